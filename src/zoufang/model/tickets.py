@@ -1,0 +1,163 @@
+"""Tickets (诉求): demands as they are tracked."""
+
+from __future__ import annotations
+
+from datetime import date
+from enum import StrEnum
+
+from attrs import frozen
+
+from zoufang.typing import AreaId, PersonId, TargetId, TicketId, TopicId, UnitId
+
+
+class Source(StrEnum):
+    """Where a ticket comes from.
+
+    Plan: 四(二)
+    """
+
+    VISIT = "visit"
+    CALL = "call"
+    LETTER = "letter"
+    HIGHER = "higher"
+
+
+class Track(StrEnum):
+    """On the spot, or jointly by the units to which the office sends it.
+
+    Plan: 四(二)
+    """
+
+    ON_THE_SPOT = "on_the_spot"
+    JOINT = "joint"
+
+
+class Status(StrEnum):
+    """Where a ticket stands after its last event."""
+
+    RAISED = "raised"
+    ROUTED = "routed"
+    ACCEPTED = "accepted"
+    RETURNED = "returned"
+    HANDLED = "handled"
+    FED_BACK = "fed_back"
+    APPLIED = "applied"
+    CLOSED = "closed"
+    STRUCK = "struck"
+    WITHDRAWN = "withdrawn"
+    MERGED = "merged"
+
+
+class Event(StrEnum):
+    """What may happen to a ticket, as verbs."""
+
+    RAISE = "raise"
+    ROUTE = "route"
+    ACCEPT = "accept"
+    SEND_BACK = "send_back"
+    HANDLE = "handle"
+    FEED_BACK = "feed_back"
+    APPLY = "apply"
+    CLOSE = "close"
+    REFUSE = "refuse"
+    REVOKE = "revoke"
+    STRIKE = "strike"
+    WITHDRAW = "withdraw"
+    MERGE = "merge"
+
+
+class Remedy(StrEnum):
+    """What handling came to; only ``resolved`` counts as solved.
+
+    Plan: 四(三)
+    """
+
+    RESOLVED = "resolved"
+    PARTLY = "partly"
+    EXPLAINED = "explained"
+
+
+@frozen
+class Ticket:
+    """One demand as it was raised.
+
+    Args:
+        id: The ticket's number.
+        source: Where it comes from.
+        source_id: The visit, call or letter it comes from.
+        on: The day it was raised.
+        topic_id: What it is about.
+        area_id: Where it is, if known.
+        target_id: Whose it is, if on the roster.
+        track: On the spot or joint.
+        said: What the person said. Private.
+        contact: How to reach the person. Private.
+    """
+
+    id: TicketId
+    source: Source
+    source_id: str
+    on: date
+    topic_id: TopicId
+    area_id: AreaId | None = None
+    target_id: TargetId | None = None
+    track: Track = Track.JOINT
+    said: str = ""
+    contact: str = ""
+
+
+@frozen
+class Step:
+    """What somebody wants to do to one ticket: the intent, not yet the fact.
+
+    Args:
+        ticket_id: To which ticket.
+        on: The day it happened.
+        unit_id: Which unit did it.
+        person_id: Which person did it; needed for the two keys of closing.
+        remedy: With ``handle``: what it came to.
+        reason: A reason code of the plan, with ``send_back``, ``refuse``, ``revoke``, ``strike``, or an
+            explained remedy.
+        plan_on: With an explained remedy: when it can be done.
+        into: With ``merge``: the ticket that goes on.
+        note: Free words. Private.
+        version: The version the writer saw; None does not check.
+    """
+
+    ticket_id: TicketId
+    on: date
+    unit_id: UnitId | None = None
+    person_id: PersonId | None = None
+    remedy: Remedy | None = None
+    reason: str = ""
+    plan_on: date | None = None
+    into: TicketId | None = None
+    note: str = ""
+    version: int | None = None
+
+
+@frozen
+class Head:
+    """Where a ticket stands: the fold of its events.
+
+    Args:
+        ticket_id: Which ticket.
+        version: Number of its last event, from 1.
+        status: Its status after that event.
+        on: The day of the last event.
+        unit_id: The unit that holds it.
+        due_on: By when it must be handled, if it was routed.
+        remedy: The last remedy, if it was handled.
+        applied_by: Who applied for closing, if anybody did.
+        revoked: How often its closing was revoked.
+    """
+
+    ticket_id: TicketId
+    version: int
+    status: Status
+    on: date
+    unit_id: UnitId | None = None
+    due_on: date | None = None
+    remedy: Remedy | None = None
+    applied_by: PersonId | None = None
+    revoked: int = 0
