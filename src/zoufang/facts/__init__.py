@@ -1,0 +1,67 @@
+"""The shape of every fact: the tables, defined once; the ledger writes them, the analysis reads them.
+
+A fact table is a list of typed columns. Each stored row carries ``(commit_seq, ord)`` in front: in which commit it
+was recorded, and in which place within it. Nothing is ever updated or deleted, so the state as of commit ``n`` is
+the rows with ``commit_seq <= n``.
+
+Cells are *wire values* (see :data:`zoufang.typing.Wire`): a day is ``2023-03-01``, an instant is
+``2023-03-01T01:02:03.000000Z``, yes and no are 1 and 0. They are what the digest is computed from, what SQLite keeps
+and what another language would read.
+"""
+
+from zoufang.facts.declared import (
+    AREAS,
+    ASSIGNMENTS,
+    BY_NAME,
+    CALLBACKS,
+    COMMITS,
+    DISPATCHES,
+    DRAWS,
+    FACT_TABLES,
+    FINDINGS,
+    IMPORTS,
+    NOTICES,
+    PEOPLE,
+    PLANS,
+    PRIVATE,
+    TARGETS,
+    TICKETS,
+    TICKET_EVENTS,
+    UNITS,
+    VISITS,
+)
+from zoufang.facts.reading import Checkpoint, Facts, Instant, Reader, Tables, latest, tables, up_to
+from zoufang.facts.shape import Column, FactTable, Sort
+
+__all__ = [
+    "AREAS",
+    "ASSIGNMENTS",
+    "BY_NAME",
+    "CALLBACKS",
+    "COMMITS",
+    "DISPATCHES",
+    "DRAWS",
+    "FACT_TABLES",
+    "FINDINGS",
+    "IMPORTS",
+    "NOTICES",
+    "PEOPLE",
+    "PLANS",
+    "PRIVATE",
+    "TARGETS",
+    "TICKETS",
+    "TICKET_EVENTS",
+    "UNITS",
+    "VISITS",
+    "Checkpoint",
+    "Column",
+    "FactTable",
+    "Facts",
+    "Instant",
+    "Reader",
+    "Sort",
+    "Tables",
+    "latest",
+    "tables",
+    "up_to",
+]

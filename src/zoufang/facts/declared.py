@@ -1,0 +1,314 @@
+"""Every fact table, declared once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from zoufang.facts.shape import Column, FactTable, Sort
+
+
+def _col(name: str, sort: Sort, doc: str, *, null: bool = False) -> Column:
+    return Column(name=name, sort=sort, doc=doc, null=null)
+
+
+ID, TEXT, INT, DAY, INSTANT, REF = Sort
+
+PLANS = FactTable(
+    "plans",
+    "The plan, word for word, each time it was adopted or changed.",
+    (
+        _col("plan_id", ID, "The plan's id."),
+        _col("version", INT, "From 1."),
+        _col("digest", ID, "SHA-256 of the text, hexadecimal."),
+        _col("body", TEXT, "The plan file."),
+    ),
+    key=("plan_id", "version"),
+)
+
+AREAS = FactTable(
+    "areas",
+    "Versions of areas.",
+    (
+        _col("area_id", ID, "The area."),
+        _col("version", INT, "From 1."),
+        _col("name", TEXT, "Public name."),
+        _col("level", ID, "street, community or grid."),
+        _col("parent", ID, "The area that holds it.", null=True),
+        _col("community", ID, "The community that holds it, or itself.", null=True),
+    ),
+    key=("area_id", "version"),
+)
+
+UNITS = FactTable(
+    "units",
+    "Versions of units.",
+    (
+        _col("unit_id", ID, "The unit."),
+        _col("version", INT, "From 1."),
+        _col("name", TEXT, "Public name."),
+        _col("office", INT, "1 where it dispatches, else 0."),
+        _col("community", INT, "1 where it is a community, else 0."),
+    ),
+    key=("unit_id", "version"),
+)
+
+PEOPLE = FactTable(
+    "people",
+    "Versions of members of staff; their names are private.",
+    (
+        _col("person_id", ID, "The person."),
+        _col("version", INT, "From 1."),
+        _col("unit_id", ID, "For whom they work."),
+        _col("role", ID, "What they may do."),
+        _col("area_id", ID, "The area they look after.", null=True),
+        _col("capacity", INT, "Visits a working day, at least 0."),
+        _col("name_ref", REF, "Name.", null=True),
+        _col("phone_ref", REF, "Telephone.", null=True),
+        _col("content", ID, "Keyed digest of the entry, to tell a change."),
+    ),
+    key=("person_id", "version"),
+)
+
+TARGETS = FactTable(
+    "targets",
+    "Versions of targets on the roster.",
+    (
+        _col("target_id", ID, "The target."),
+        _col("version", INT, "From 1."),
+        _col("kind", ID, "Kind of target."),
+        _col("area_id", ID, "Grid or community."),
+        _col("since_on", DAY, "On the roster from this day."),
+        _col("tags", TEXT, "Public words, separated by one space."),
+        _col("linked_to", ID, "The household of a pupil's family.", null=True),
+        _col("name_ref", REF, "Name.", null=True),
+        _col("address_ref", REF, "Address.", null=True),
+        _col("phone_ref", REF, "Telephone.", null=True),
+        _col("content", ID, "Keyed digest of the entry, to tell a change."),
+    ),
+    key=("target_id", "version"),
+    indexes=(("area_id",),),
+)
+
+ASSIGNMENTS = FactTable(
+    "assignments",
+    "Who answers for a target or ticket, by which rule of which plugin; a higher round replaces a lower one.",
+    (
+        _col("subject", ID, "target or ticket."),
+        _col("subject_id", ID, "Which."),
+        _col("round", INT, "From 1; each new routing of the subject is the next round."),
+        _col("unit_id", ID, "The unit."),
+        _col("part", ID, "lead or co."),
+        _col("rule", TEXT, "The rule."),
+        _col("plugin", ID, "Whose rule."),
+        _col("plugin_version", ID, "Its version."),
+        _col("reason", TEXT, "One plain sentence."),
+    ),
+    key=("subject", "subject_id", "round", "unit_id"),
+    indexes=(("unit_id",),),
+)
+
+VISITS = FactTable(
+    "visits",
+    "Visits as they were recorded.",
+    (
+        _col("visit_id", ID, "The record's number."),
+        _col("target_id", ID, "Who was visited."),
+        _col("on", DAY, "The day of the visit."),
+        _col("minute", INT, "Minute of the day, 0 to 1439.", null=True),
+        _col("minutes", INT, "Minutes it took, at least 0.", null=True),
+        _col("channel", ID, "door, form, pupil_home or phone."),
+        _col("outcome", ID, "met, absent, refused, moved or vacant; only met is effective."),
+        _col("visitor_id", ID, "Who visited."),
+        _col("unit_id", ID, "For which unit."),
+        _col("no_demand", INT, "1 where the person said that there is nothing, else 0."),
+        _col("n_findings", INT, "Findings of any kind, at least 0."),
+        _col("made_known", TEXT, "Ids of messages, separated by one space."),
+        _col("phase", TEXT, "Ids of the phases of that day, separated by one space; empty when outside all."),
+        _col("content", ID, "Keyed digest of the record with its findings, to tell a resend from a change."),
+    ),
+    key=("visit_id",),
+    indexes=(("target_id",), ("on",)),
+)
+
+FINDINGS = FactTable(
+    "findings",
+    "What was heard on visits.",
+    (
+        _col("visit_id", ID, "On which visit."),
+        _col("n", INT, "From 1."),
+        _col("kind", ID, "demand, suggestion or good_practice."),
+        _col("topic_id", ID, "What it is about."),
+        _col("solved", INT, "1 where solved and told at once, else 0."),
+        _col("said_ref", REF, "The words.", null=True),
+        _col("answer_ref", REF, "The answer.", null=True),
+    ),
+    key=("visit_id", "n"),
+)
+
+TICKETS = FactTable(
+    "tickets",
+    "Tickets as they were raised.",
+    (
+        _col("ticket_id", ID, "The ticket's number."),
+        _col("source", ID, "visit, call, letter or higher."),
+        _col("source_id", ID, "The visit, call or letter."),
+        _col("on", DAY, "The day it was raised."),
+        _col("topic_id", ID, "What it is about."),
+        _col("area_id", ID, "Where.", null=True),
+        _col("target_id", ID, "Whose.", null=True),
+        _col("track", ID, "on_the_spot or joint."),
+        _col("said_ref", REF, "The words.", null=True),
+        _col("contact_ref", REF, "How to reach the person.", null=True),
+        _col("content", ID, "Keyed digest of what was given, to tell a resend from a change."),
+    ),
+    key=("ticket_id",),
+    indexes=(("source", "source_id"), ("on",)),
+)
+
+TICKET_EVENTS = FactTable(
+    "ticket_events",
+    "What happened to tickets; the status after the last event is where a ticket stands.",
+    (
+        _col("ticket_id", ID, "Which ticket."),
+        _col("version", INT, "From 1 without gaps."),
+        _col("event", ID, "The verb."),
+        _col("on", DAY, "The day it happened."),
+        _col("status", ID, "The status after it."),
+        _col("unit_id", ID, "The unit that holds it after the event.", null=True),
+        _col("person_id", ID, "Who did it.", null=True),
+        _col("due_on", DAY, "By when the holder must handle it.", null=True),
+        _col("remedy", ID, "resolved, partly or explained.", null=True),
+        _col("reason", ID, "Reason code.", null=True),
+        _col("plan_on", DAY, "When an explained demand can be met.", null=True),
+        _col("into", ID, "The ticket that goes on after a merge.", null=True),
+        _col("note_ref", REF, "Free words.", null=True),
+    ),
+    key=("ticket_id", "version"),
+    indexes=(("status",),),
+)
+
+DRAWS = FactTable(
+    "draws",
+    "Closed tickets drawn for a call-back.",
+    (
+        _col("ticket_id", ID, "Which ticket."),
+        _col("closing", INT, "The version of the closing that is asked about."),
+        _col("on", DAY, "The day of the draw."),
+        _col("stratum", TEXT, "Within which group."),
+        _col("n", INT, "Drawn from the group, at least 1."),
+        _col("of", INT, "In the group, at least n."),
+    ),
+    key=("ticket_id", "closing"),
+)
+
+CALLBACKS = FactTable(
+    "callbacks",
+    "What people said when called back.",
+    (
+        _col("ticket_id", ID, "About which ticket."),
+        _col("closing", INT, "The version of the closing that is asked about."),
+        _col("attempt", INT, "From 1."),
+        _col("on", DAY, "The day of the call."),
+        _col("outcome", ID, "reached, unreachable or refused."),
+        _col("solved", INT, "1 said solved, 0 said not.", null=True),
+        _col("satisfied", INT, "1 said satisfied, 0 said not.", null=True),
+        _col("caller_id", ID, "Who called.", null=True),
+        _col("unit_id", ID, "The unit that had closed it.", null=True),
+        _col("note_ref", REF, "Free words.", null=True),
+    ),
+    key=("ticket_id", "closing", "attempt"),
+)
+
+DISPATCHES = FactTable(
+    "dispatches",
+    "Weekly dispatches: frozen, numbered, sealed.",
+    (
+        _col("number", INT, "From 1."),
+        _col("on", DAY, "The day of the dispatch."),
+        _col("from_on", DAY, "First day it covers."),
+        _col("to_on", DAY, "Last day it covers."),
+        _col("as_of", INT, "The commit up to which it counts."),
+        _col("digest", ID, "SHA-256 of its canonical content, hexadecimal."),
+    ),
+    key=("number",),
+)
+
+NOTICES = FactTable(
+    "notices",
+    "Praise and criticism in a dispatch; each names its sign and its figures.",
+    (
+        _col("number", INT, "In which dispatch."),
+        _col("n", INT, "From 1."),
+        _col("kind", ID, "praise or perfunctory."),
+        _col("about", ID, "unit or person."),
+        _col("about_id", ID, "Which."),
+        _col("sign", ID, "By which sign."),
+        _col("hits", INT, "Numerator."),
+        _col("of", INT, "Denominator, at least 1."),
+    ),
+    key=("number", "n"),
+)
+
+IMPORTS = FactTable(
+    "imports",
+    "Files that were read; good and bad rows add up to all.",
+    (
+        _col("name", TEXT, "File name without its folder."),
+        _col("digest", ID, "SHA-256 of the file, hexadecimal."),
+        _col("importer", ID, "Which importer."),
+        _col("n_rows", INT, "Rows with any content."),
+        _col("n_new", INT, "Recorded."),
+        _col("n_known", INT, "Already recorded with the same content."),
+        _col("n_bad", INT, "Set aside with a reason."),
+    ),
+)
+
+FACT_TABLES: tuple[FactTable, ...] = (
+    PLANS,
+    AREAS,
+    UNITS,
+    PEOPLE,
+    TARGETS,
+    ASSIGNMENTS,
+    VISITS,
+    FINDINGS,
+    TICKETS,
+    TICKET_EVENTS,
+    DRAWS,
+    CALLBACKS,
+    DISPATCHES,
+    NOTICES,
+    IMPORTS,
+)
+"""Every fact table, in the order in which the digest takes them."""
+
+BY_NAME: Mapping[str, FactTable] = {table.name: table for table in FACT_TABLES}
+
+COMMITS = FactTable(
+    "commits",
+    "One row per accepted change.",
+    (
+        _col("seq", INT, "From 1 without gaps."),
+        _col("recorded_at", INSTANT, "When it was recorded; never decides anything."),
+        _col("actor", ID, "Who."),
+        _col("role", ID, "In which role."),
+        _col("unit", ID, "For which unit; may be empty."),
+        _col("verb", ID, "What."),
+        _col("submission_id", ID, "The sender's own number, unique.", null=True),
+        _col("content", ID, "Keyed digest of what was sent, to tell a resend from a change.", null=True),
+        _col("n_facts", INT, "Rows in all fact tables."),
+        _col("facts_digest", ID, "SHA-256 of the facts, hexadecimal."),
+        _col("chain", ID, "SHA-256 over the previous link, this header and the facts' digest."),
+    ),
+)
+
+PRIVATE = FactTable(
+    "private_texts",
+    "The erasable side table: private texts by their salted commitment.",
+    (
+        _col("ref", ID, "SHA-256 of salt, subject and text, hexadecimal."),
+        _col("subject_id", ID, "Whose it is."),
+        _col("salt", ID, "Random, hexadecimal."),
+        _col("body", TEXT, "The text."),
+    ),
+)

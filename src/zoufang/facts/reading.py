@@ -1,0 +1,150 @@
+"""The fact tables as SQLAlchemy tables, and the few selects that everybody needs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, Protocol
+
+import sqlalchemy as sa
+from attrs import frozen
+
+from zoufang.facts.declared import COMMITS, FACT_TABLES, PRIVATE
+from zoufang.facts.shape import FactTable, Sort
+from zoufang.typing import Seq, WireRow
+
+
+class Instant(sa.types.TypeDecorator[str]):
+    """An instant as its wire text."""
+
+    impl = sa.String(27)
+    cache_ok = True
+
+
+_TYPES: Mapping[Sort, Any] = {
+    Sort.ID: sa.String,
+    Sort.TEXT: sa.Text,
+    Sort.INT: lambda: sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+    Sort.DAY: sa.Date,
+    Sort.INSTANT: Instant,
+    Sort.REF: sa.String,
+}
+
+
+@frozen
+class Tables:
+    """The SQLAlchemy tables of one ledger, for reading and for hosts that own their migrations.
+
+    Args:
+        metadata: The metadata they belong to.
+        by_name: Each table by the name of its fact table, ``commits`` and ``private_texts`` among them.
+    """
+
+    metadata: sa.MetaData
+    by_name: Mapping[str, sa.Table]
+
+    def __getattr__(self, name: str) -> sa.Table:
+        try:
+            return self.by_name[name]
+        except KeyError:
+            raise AttributeError(name) from None
+
+    def __iter__(self) -> Iterator[sa.Table]:
+        return iter(self.by_name.values())
+
+
+def _columns(table: FactTable, primary: Sequence[str]) -> list[sa.Column[Any]]:
+    return [
+        sa.Column(c.name, _TYPES[c.sort](), nullable=c.null, primary_key=c.name in primary, comment=c.doc)
+        for c in table.columns
+    ]
+
+
+def tables(metadata: sa.MetaData | None = None, *, prefix: str = "", schema: str | None = None) -> Tables:
+    """Return the SQLAlchemy tables of a ledger.
+
+    Args:
+        metadata: Where to put them; a new one if None.
+        prefix: Put before each table's name.
+        schema: Database schema, if any.
+
+    Returns:
+        All fact tables, the commits and the private side table.
+    """
+    metadata = sa.MetaData() if metadata is None else metadata
+    made: dict[str, sa.Table] = {}
+    for spec, primary in ((COMMITS, ("seq",)), (PRIVATE, ("ref",))):
+        made[spec.name] = sa.Table(prefix + spec.name, metadata, *_columns(spec, primary), schema=schema)
+    made["commits"].append_constraint(sa.UniqueConstraint("submission_id"))
+    for spec in FACT_TABLES:
+        table = sa.Table(
+            prefix + spec.name,
+            metadata,
+            sa.Column("commit_seq", sa.BigInteger(), primary_key=True, autoincrement=False),
+            sa.Column("ord", sa.BigInteger(), primary_key=True, autoincrement=False),
+            *_columns(spec, ()),
+            schema=schema,
+        )
+        if spec.key:
+            table.append_constraint(sa.UniqueConstraint(*spec.key))
+        for index in spec.indexes:
+            sa.Index(f"ix_{prefix}{spec.name}_{'_'.join(index)}", *(table.c[name] for name in index))
+        made[spec.name] = table
+    return Tables(metadata=metadata, by_name=made)
+
+
+@frozen
+class Checkpoint:
+    """Where a ledger stood: printed on every report, so that each paper copy is a witness.
+
+    Args:
+        seq: The last commit.
+        chain: Its link, hexadecimal.
+    """
+
+    seq: Seq
+    chain: str
+
+    @property
+    def code(self) -> str:
+        """A short form for print: the number and the first twelve digits of the link, in fours."""
+        head = self.chain[:12]
+        return f"{self.seq}-{head[:4]}-{head[4:8]}-{head[8:]}"
+
+
+class Reader(Protocol):
+    """Whatever answers selects over the fact tables: a ledger, or an engine over its copies."""
+
+    @property
+    def tables(self) -> Tables:
+        """The tables that selects are written against."""
+        ...
+
+    def select(self, query: sa.Select[Any]) -> list[tuple[Any, ...]]:
+        """Run one select and return its rows."""
+        ...
+
+
+def latest(table: sa.Table, key: str, as_of: Seq | None = None, *, counter: str = "version") -> sa.Subquery:
+    """Return the rows of a versioned table that are in force as of a commit.
+
+    Args:
+        table: A table with a counter per key.
+        key: The column that names the thing.
+        as_of: The last commit that counts; None for all.
+        counter: The column that counts its versions.
+
+    Returns:
+        A subquery with the table's own columns.
+    """
+    rank = sa.func.row_number().over(partition_by=table.c[key], order_by=table.c[counter].desc())
+    known = sa.select(table, rank.label("rank_")).where(*up_to(table, as_of)).subquery()
+    return sa.select(*(known.c[c.name] for c in table.c)).where(known.c.rank_ == 1).subquery(f"latest_{table.name}")
+
+
+def up_to(table: sa.Table, as_of: Seq | None) -> tuple[sa.ColumnElement[bool], ...]:
+    """Return the condition that a fact was recorded by a commit; empty for all."""
+    return () if as_of is None else (table.c.commit_seq <= as_of,)
+
+
+Facts = Mapping[str, Sequence[WireRow]]
+"""Rows to record, by the name of their fact table."""
