@@ -1,0 +1,186 @@
+"""What every ledger promises: append-only commits, read by selects, verified by a chain."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+from typing import Any, Protocol, runtime_checkable
+
+import sqlalchemy as sa
+from attrs import field, frozen
+
+from zoufang.facts import Checkpoint, Facts, Tables
+from zoufang.model import Actor
+from zoufang.typing import Progress, Seq, Text, WireRow
+
+
+@frozen
+class PrivateText:
+    """A private text on its way to the erasable side table.
+
+    Args:
+        ref: Its salted commitment, which the facts hold.
+        subject_id: Whose it is.
+        salt: Random, hexadecimal.
+        body: The text.
+    """
+
+    ref: str
+    subject_id: str
+    salt: str
+    body: str = field(repr=False)
+
+
+@frozen
+class Draft:
+    """One change, before it is accepted.
+
+    Args:
+        verb: What is done.
+        actor: Who does it.
+        at: When it is recorded, aware.
+        facts: Rows by fact table, each in the order of its columns, without ``commit_seq`` and ``ord``.
+        private: Private texts that the rows refer to.
+        submission_id: The sender's own number, if any; the same number again has no second effect.
+        content: Keyed digest of what was sent, to tell a resend from a change.
+    """
+
+    verb: str
+    actor: Actor
+    at: datetime
+    facts: Facts
+    private: Sequence[PrivateText] = ()
+    submission_id: str | None = None
+    content: str | None = None
+
+
+@frozen
+class Commit:
+    """The header of one accepted change; the fields are those of the ``commits`` table.
+
+    Args:
+        seq: From 1 without gaps.
+        recorded_at: Wire instant.
+        actor: Who.
+        role: In which role.
+        unit: For which unit.
+        verb: What.
+        submission_id: The sender's number.
+        content: Keyed digest of what was sent.
+        n_facts: Rows in all fact tables.
+        facts_digest: SHA-256 of the facts.
+        chain: The link.
+    """
+
+    seq: Seq
+    recorded_at: str
+    actor: str
+    role: str
+    unit: str
+    verb: str
+    submission_id: str | None
+    content: str | None
+    n_facts: int
+    facts_digest: str
+    chain: str
+
+
+@frozen
+class Receipt:
+    """What the sender of a change gets back.
+
+    Args:
+        seq: The commit.
+        chain: Its link.
+        n_facts: Rows that it recorded.
+        duplicate: True where the same submission had been accepted before; nothing was written now.
+    """
+
+    seq: Seq
+    chain: str
+    n_facts: int
+    duplicate: bool = False
+
+
+@frozen
+class Verdict:
+    """What checking the whole ledger came to.
+
+    Args:
+        n_commits: Commits that were found in order, up to the first bad one.
+        n_facts: Rows in them.
+        head: The last commit that is in order.
+        first_bad: The first commit that is not in order, or None.
+        problem: What is wrong with it, or None.
+    """
+
+    n_commits: int
+    n_facts: int
+    head: Checkpoint
+    first_bad: Seq | None = None
+    problem: Text | None = None
+
+    @property
+    def ok(self) -> bool:
+        """True where everything is in order."""
+        return self.first_bad is None
+
+
+@runtime_checkable
+class Ledger(Protocol):
+    """An append-only ledger: the only thing that writes facts, and a :class:`zoufang.facts.Reader`."""
+
+    @property
+    def url(self) -> str:
+        """Where it is, without secrets; for messages."""
+        ...
+
+    @property
+    def tables(self) -> Tables:
+        """The tables that selects are written against."""
+        ...
+
+    @property
+    def key(self) -> bytes:
+        """The ledger's own random key for keyed digests."""
+        ...
+
+    @property
+    def head(self) -> Checkpoint:
+        """The last commit; seq 0 and the empty chain before the first."""
+        ...
+
+    def commit(self, draft: Draft) -> Receipt:
+        """Accept a change whole, or refuse it whole.
+
+        Raises:
+            SubmissionConflictError: The submission id was used for other content.
+            RefusedFactError: A row's key is taken.
+            BusyError: Another writer holds the ledger; try again.
+            StorageError: The storage failed; nothing was kept.
+        """
+        ...
+
+    def select(self, query: sa.Select[Any]) -> list[tuple[Any, ...]]:
+        """Run one select over the facts and return its rows."""
+        ...
+
+    def submission(self, submission_id: str) -> Commit | None:
+        """Return the commit that accepted a submission, or None."""
+        ...
+
+    def commits(self, since: Seq = Seq(0)) -> Iterator[Commit]:
+        """Return the commits after a number, in order."""
+        ...
+
+    def facts_of(self, seq: Seq) -> Mapping[str, Sequence[WireRow]]:
+        """Return the rows of one commit, by fact table, in their order."""
+        ...
+
+    def verify(self, progress: Progress | None = None) -> Verdict:
+        """Check every commit against its digest and the chain, and every private text against its commitment."""
+        ...
+
+    def close(self) -> None:
+        """Let go of the storage."""
+        ...

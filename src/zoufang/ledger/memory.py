@@ -1,0 +1,136 @@
+"""The reference ledger: plain lists, and nothing that could be wrong in an interesting way.
+
+It answers selects by pouring its rows into a private SQLite in memory, so that each figure has one definition; what it
+accepts and refuses is decided here, on its own lists.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+import sqlalchemy as sa
+
+from zoufang.errors import RefusedFactError, SubmissionConflictError
+from zoufang.facts import BY_NAME, FACT_TABLES, Checkpoint, Tables, tables
+from zoufang.ledger.base import Commit, Draft, PrivateText, Receipt, Verdict
+from zoufang.ledger.seal import GENESIS, commitment, digest_facts, sealed
+from zoufang.ledger.sqlite import make_engine, pour
+from zoufang.ledger.verify import verify
+from zoufang.typing import Progress, Seq, WireRow
+
+
+class MemoryLedger:
+    """An append-only ledger in memory, gone with the process.
+
+    Args:
+        key: The key for keyed digests; random if None.
+    """
+
+    url = "memory://"
+
+    def __init__(self, key: bytes | None = None) -> None:
+        self.tables: Tables = tables()
+        self.key = secrets.token_bytes(32) if key is None else key
+        self._commits: list[Commit] = []
+        self._facts: list[dict[str, tuple[WireRow, ...]]] = []
+        self._private: dict[str, PrivateText] = {}
+        self._keys: dict[str, set[WireRow]] = {table.name: set() for table in FACT_TABLES}
+        self._engine: sa.Engine | None = None
+        self._poured = 0
+
+    @property
+    def head(self) -> Checkpoint:
+        """The last commit."""
+        return Checkpoint(seq=self._commits[-1].seq, chain=self._commits[-1].chain) if self._commits else GENESIS
+
+    def commit(self, draft: Draft) -> Receipt:
+        """Accept a change whole, or refuse it whole."""
+        if draft.submission_id is not None:
+            before = self.submission(draft.submission_id)
+            if before is not None:
+                if before.content != draft.content:
+                    raise SubmissionConflictError(submission_id=draft.submission_id, seq=before.seq)
+                return Receipt(seq=before.seq, chain=before.chain, n_facts=before.n_facts, duplicate=True)
+        taken = {name: self._new_keys(name, rows) for name, rows in draft.facts.items()}
+        commit = sealed(draft, self.head, *digest_facts(draft.facts))
+        for name, keys in taken.items():
+            self._keys[name] |= keys
+        self._commits.append(commit)
+        self._facts.append({name: tuple(map(tuple, rows)) for name, rows in draft.facts.items() if rows})
+        self._private.update((text.ref, text) for text in draft.private)
+        return Receipt(seq=commit.seq, chain=commit.chain, n_facts=commit.n_facts)
+
+    def _new_keys(self, name: str, rows: Sequence[WireRow]) -> set[WireRow]:
+        table = BY_NAME[name]
+        if not table.key:
+            return set()
+        places = [table.names.index(column) for column in table.key]
+        keys: set[WireRow] = set()
+        for row in rows:
+            key = tuple(row[place] for place in places)
+            if key in keys or key in self._keys[name]:
+                raise RefusedFactError(table=name, key="/".join(map(str, key)))
+            keys.add(key)
+        return keys
+
+    def select(self, query: sa.Select[Any]) -> list[tuple[Any, ...]]:
+        """Run one select over the facts and return its rows."""
+        if self._engine is None:
+            self._engine = make_engine("sqlite://")
+            self.tables.metadata.create_all(self._engine)
+        with self._engine.begin() as connection:
+            for commit, facts in zip(self._commits[self._poured :], self._facts[self._poured :], strict=True):
+                pour(connection, self.tables, commit, facts, ())
+            self._poured = len(self._commits)
+            return [tuple(row) for row in connection.execute(query)]
+
+    def submission(self, submission_id: str) -> Commit | None:
+        """Return the commit that accepted a submission, or None."""
+        return next((c for c in self._commits if c.submission_id == submission_id), None)
+
+    def commits(self, since: Seq = Seq(0)) -> Iterator[Commit]:
+        """Return the commits after a number, in order."""
+        return iter(self._commits[since:])
+
+    def facts_of(self, seq: Seq) -> Mapping[str, Sequence[WireRow]]:
+        """Return the rows of one commit, by fact table, in their order."""
+        return self._facts[seq - 1]
+
+    def private_texts(self) -> Iterator[PrivateText]:
+        """Return the private texts that are still there."""
+        return iter(self._private.values())
+
+    def verify(self, progress: Progress | None = None) -> Verdict:
+        """Check every commit against its digest and the chain, and every private text against its commitment."""
+        rows = {table.name: self._rows_of(table.name) for table in FACT_TABLES}
+        return verify(
+            self._commits, rows, n_commits=len(self._commits), bad_private=self._bad_private(), progress=progress
+        )
+
+    def _rows_of(self, name: str) -> Iterator[tuple[Any, ...]]:
+        for seq, facts in enumerate(self._facts, start=1):
+            for place, row in enumerate(facts.get(name, ())):
+                yield (seq, place, *row)
+
+    def _bad_private(self) -> Seq | None:
+        for seq, facts in enumerate(self._facts, start=1):
+            for name, rows in facts.items():
+                for place in BY_NAME[name].refs:
+                    for row in rows:
+                        ref = row[place]
+                        if ref is not None and not self._kept(str(ref)):
+                            return Seq(seq)
+        return None
+
+    def _kept(self, ref: str) -> bool:
+        text = self._private.get(ref)
+        return text is not None and commitment(text.salt, text.subject_id, text.body) == ref
+
+    def close(self) -> None:
+        """Let go of the engine that answered selects."""
+        if self._engine is not None:
+            self._engine.dispose()
+            self._engine = None
+            self._poured = 0

@@ -1,0 +1,247 @@
+"""The ledger in a database file: SQLite, the embedded default."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from sqlite3 import DatabaseError as RawDatabaseError
+from typing import Any, Self
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection, Engine
+from sqlalchemy.exc import DatabaseError, IntegrityError, OperationalError
+
+from zoufang.errors import (
+    BusyError,
+    LedgerError,
+    NotALedgerError,
+    RefusedFactError,
+    SchemaError,
+    StorageError,
+    SubmissionConflictError,
+)
+from zoufang.facts import BY_NAME, FACT_TABLES, Checkpoint, Tables, tables
+from zoufang.ledger.base import Commit, Draft, Receipt, Verdict
+from zoufang.ledger.seal import GENESIS, commitment, digest_facts, sealed
+from zoufang.ledger.sqlite import APPLICATION_ID, REVISION, WRITES, make_engine, pour, wire_rows
+from zoufang.ledger.verify import verify
+from zoufang.typing import Progress, Seq, WireRow, silent
+
+
+class SqlLedger:
+    """An append-only ledger in one SQLite file.
+
+    Make one with :meth:`create` or :meth:`open`.
+    """
+
+    def __init__(self, engine: Engine, url: str) -> None:
+        self.url = url
+        self.tables: Tables = tables()
+        self._engine = engine
+        self._meta = sa.Table(
+            "ledger_meta",
+            self.tables.metadata,
+            sa.Column("name", sa.String, primary_key=True),
+            sa.Column("value", sa.String, nullable=False),
+        )
+        self.key = b""
+
+    @classmethod
+    def create(cls, url: str, key: bytes | None = None) -> Self:
+        """Make a new ledger.
+
+        Args:
+            url: ``sqlite:///path``; the file must not hold anything yet.
+            key: The key for keyed digests; random if None.
+
+        Returns:
+            The empty ledger.
+
+        Raises:
+            NotALedgerError: The file is there and is not empty.
+        """
+        path = _path(url)
+        if path is not None and path.exists() and path.stat().st_size:
+            raise NotALedgerError(url=url)
+        ledger = cls(make_engine(url), url)
+        ledger.key = secrets.token_bytes(32) if key is None else key
+        with ledger._writing() as connection:
+            ledger.tables.metadata.create_all(connection)
+            connection.execute(ledger._meta.insert().values(name="key", value=ledger.key.hex()))
+            connection.exec_driver_sql(f"PRAGMA application_id = {APPLICATION_ID}")
+            connection.exec_driver_sql(f"PRAGMA user_version = {REVISION}")
+        return ledger
+
+    @classmethod
+    def open(cls, url: str) -> Self:
+        """Open a ledger that exists.
+
+        Args:
+            url: ``sqlite:///path``.
+
+        Raises:
+            NotALedgerError: There is no such file, or it is something else.
+            SchemaError: It has another schema revision.
+        """
+        path = _path(url)
+        if path is not None and not path.is_file():
+            raise NotALedgerError(url=url)
+        engine = make_engine(url)
+        try:
+            with engine.connect() as connection:
+                found = connection.exec_driver_sql("PRAGMA application_id").scalar_one()
+                revision = connection.exec_driver_sql("PRAGMA user_version").scalar_one()
+        except (DatabaseError, RawDatabaseError):
+            engine.dispose()
+            raise NotALedgerError(url=url) from None
+        if found != APPLICATION_ID:
+            engine.dispose()
+            raise NotALedgerError(url=url)
+        if revision != REVISION:
+            engine.dispose()
+            raise SchemaError(url=url, found=str(revision), needs=str(REVISION))
+        ledger = cls(engine, url)
+        with engine.connect() as connection:
+            query = sa.select(ledger._meta.c.value).where(ledger._meta.c.name == "key")
+            ledger.key = bytes.fromhex(connection.execute(query).scalar_one())
+        return ledger
+
+    def _writing(self) -> _Writing:
+        return _Writing(self._engine.execution_options(**WRITES), self.url)
+
+    @property
+    def head(self) -> Checkpoint:
+        """The last commit."""
+        with self._engine.connect() as connection:
+            return self._head(connection)
+
+    def _head(self, connection: Connection) -> Checkpoint:
+        commits = self.tables.commits
+        query = sa.select(commits.c.seq, commits.c.chain).order_by(commits.c.seq.desc()).limit(1)
+        row = connection.execute(query).one_or_none()
+        return GENESIS if row is None else Checkpoint(seq=Seq(row.seq), chain=row.chain)
+
+    def commit(self, draft: Draft) -> Receipt:
+        """Accept a change whole, or refuse it whole."""
+        n_facts, facts_digest = digest_facts(draft.facts)
+        with self._writing() as connection:
+            before = self._submission(connection, draft.submission_id)
+            if before is not None:
+                if before.content != draft.content:
+                    raise SubmissionConflictError(submission_id=str(draft.submission_id), seq=before.seq)
+                return Receipt(seq=before.seq, chain=before.chain, n_facts=before.n_facts, duplicate=True)
+            commit = sealed(draft, self._head(connection), n_facts, facts_digest)
+            pour(connection, self.tables, commit, draft.facts, draft.private)
+        return Receipt(seq=commit.seq, chain=commit.chain, n_facts=n_facts)
+
+    def select(self, query: sa.Select[Any]) -> list[tuple[Any, ...]]:
+        """Run one select over the facts and return its rows."""
+        with self._engine.connect() as connection:
+            return [tuple(row) for row in connection.execute(query)]
+
+    def submission(self, submission_id: str) -> Commit | None:
+        """Return the commit that accepted a submission, or None."""
+        with self._engine.connect() as connection:
+            return self._submission(connection, submission_id)
+
+    def _submission(self, connection: Connection, submission_id: str | None) -> Commit | None:
+        if submission_id is None:
+            return None
+        commits = self.tables.commits
+        row = connection.execute(sa.select(commits).where(commits.c.submission_id == submission_id)).one_or_none()
+        return None if row is None else Commit(*row)
+
+    def commits(self, since: Seq = Seq(0)) -> Iterator[Commit]:
+        """Return the commits after a number, in order."""
+        commits = self.tables.commits
+        query = sa.select(commits).where(commits.c.seq > since).order_by(commits.c.seq)
+        with self._engine.connect() as connection:
+            for row in connection.execution_options(yield_per=1000).execute(query):
+                yield Commit(*row)
+
+    def facts_of(self, seq: Seq) -> Mapping[str, Sequence[WireRow]]:
+        """Return the rows of one commit, by fact table, in their order."""
+        found: dict[str, list[WireRow]] = {}
+        with self._engine.connect() as connection:
+            for name in BY_NAME:
+                query = f'SELECT * FROM "{name}" WHERE commit_seq = ? ORDER BY ord'  # noqa: S608 - our own names
+                rows = connection.exec_driver_sql(query, (seq,)).all()
+                if rows:
+                    found[name] = [tuple(row[2:]) for row in rows]
+        return found
+
+    def verify(self, progress: Progress | None = None) -> Verdict:
+        """Check every commit against its digest and the chain, and every private text against its commitment."""
+        with self._engine.connect() as connection:
+            total = connection.execute(sa.select(sa.func.count()).select_from(self.tables.commits)).scalar_one()
+            headers = connection.exec_driver_sql('SELECT * FROM "commits" ORDER BY seq')
+            rows = {spec.name: wire_rows(connection, spec, self.tables.by_name[spec.name]) for spec in FACT_TABLES}
+            return verify(
+                (Commit(*row) for row in headers),
+                rows,
+                n_commits=total,
+                bad_private=self._bad_private(connection, progress or silent),
+                progress=progress,
+            )
+
+    def _bad_private(self, connection: Connection, progress: Progress) -> Seq | None:
+        stored = connection.exec_driver_sql('SELECT ref, subject_id, salt, body FROM "private_texts"')
+        wrong = {
+            ref
+            for ref, subject_id, salt, body in progress(stored, label="private")
+            if commitment(salt, subject_id, body) != ref
+        }
+        texts = self.tables.private_texts
+        first: list[int] = []
+        for spec in FACT_TABLES:
+            table = self.tables.by_name[spec.name]
+            for place in spec.refs:
+                ref = table.c[spec.names[place]]
+                lost = ref.is_not(None) & ~sa.exists().where(texts.c.ref == ref)
+                bad = lost | ref.in_(sorted(wrong)) if wrong else lost
+                first.extend(connection.execute(sa.select(sa.func.min(table.c.commit_seq)).where(bad)).scalars())
+        found = [seq for seq in first if seq is not None]
+        return Seq(min(found)) if found else None
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._engine.dispose()
+
+
+class _Writing:
+    """A transaction that takes the lock at once, and whose failures are our own errors."""
+
+    def __init__(self, engine: Engine, url: str) -> None:
+        self._engine = engine
+        self._url = url
+
+    def __enter__(self) -> Connection:
+        self._transaction = self._engine.begin()
+        try:
+            return self._transaction.__enter__()
+        except DatabaseError as error:
+            raise _ours(error, self._url) from None
+
+    def __exit__(self, kind: Any, error: Any, trace: Any) -> None:
+        try:
+            self._transaction.__exit__(kind, error, trace)
+        except DatabaseError as failed:
+            raise _ours(failed, self._url) from None
+        if isinstance(error, DatabaseError):
+            raise _ours(error, self._url) from None
+
+
+def _ours(error: DatabaseError, url: str) -> LedgerError:
+    raw = str(error.orig)
+    if isinstance(error, IntegrityError):
+        columns = raw.rpartition(": ")[2]
+        return RefusedFactError(table=columns.partition(".")[0], key=columns)
+    if isinstance(error, OperationalError) and "locked" in raw:
+        return BusyError(url=url)
+    return StorageError(url=url, problem=raw)
+
+
+def _path(url: str) -> Path | None:
+    database = sa.make_url(url).database
+    return None if database in (None, "", ":memory:") or str(database).startswith("file:") else Path(str(database))
