@@ -1,0 +1,141 @@
+"""Read the responsibility matrix: which units claim which targets and tickets."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from zoufang.model import AreaTree, CampaignPlan, Claim, Duty, OverlapRule, Part, Target, Ticket
+from zoufang.typing import AreaId, KindId, UnitId
+
+Line = tuple[UnitId, Part, str, str]
+"""A unit, its part, the rule and the reason, before it is said of one subject."""
+
+
+def kinds_of(plan: CampaignPlan, kind: KindId) -> tuple[KindId, ...]:
+    """Return a kind and the more general kinds that it is also, the most specific first.
+
+    Plan: 二
+    """
+    found: list[KindId] = []
+    here: KindId | None = kind
+    while here is not None and here not in found:
+        found.append(here)
+        here = plan.kind[here].specific_of
+    return tuple(found)
+
+
+def duties_for(plan: CampaignPlan, kind: KindId, community: AreaId | None) -> tuple[tuple[Duty, OverlapRule], ...]:
+    """Return the duties that cover a kind of target in a community, and how each stands to the first.
+
+    A duty of the kind itself comes first. A duty of a more general kind is left out where the plan declares specific
+    over general, and joins in otherwise.
+
+    Plan: 二
+    """
+    found: list[tuple[Duty, OverlapRule]] = []
+    for general in kinds_of(plan, kind):
+        rule = OverlapRule.JOINT if general == kind else _declared(plan, kind, general)
+        for duty in plan.duties:
+            here = general in duty.kinds and (not duty.areas or community in duty.areas)
+            if here and not (found and rule is OverlapRule.SPECIFIC):
+                found.append((duty, rule))
+    return tuple(found)
+
+
+def _declared(plan: CampaignPlan, kind: KindId, general: KindId) -> OverlapRule:
+    for overlap in plan.overlaps:
+        if kind in overlap.kinds and general in overlap.kinds:
+            return overlap.rule
+    return OverlapRule.SPECIFIC
+
+
+def lines_for(plan: CampaignPlan, kind: KindId, community: AreaId | None) -> tuple[Line, ...]:
+    """Return what the matrix says of every target of a kind in a community.
+
+    Args:
+        plan: Its duties and overlaps apply.
+        kind: The kind of target.
+        community: Where it stands; None outside every community.
+
+    Returns:
+        One lead and any co; empty where no duty covers it.
+
+    Plan: 二
+    """
+    lines: list[Line] = []
+    taken: set[UnitId] = set()
+    for duty, _rule in duties_for(plan, kind, community):
+        for unit_id in (*duty.leads, *duty.co):
+            unit = _here(plan, unit_id, community)
+            if unit is None or unit in taken:
+                continue
+            taken.add(unit)
+            part = Part.CO if lines else Part.LEAD
+            joint = "" if part is Part.LEAD or unit_id in duty.co else " (joint lead)"
+            lines.append((unit, part, f"matrix:{duty.id}", f"duty {duty.id}, plan {duty.clause}{joint}"))
+    return tuple(lines)
+
+
+def _here(plan: CampaignPlan, unit_id: UnitId, community: AreaId | None) -> UnitId | None:
+    if not plan.unit[unit_id].per_community:
+        return unit_id
+    return None if community is None else UnitId(community)
+
+
+def claim_targets(plan: CampaignPlan, areas: AreaTree, targets: Sequence[Target]) -> Iterator[Claim]:
+    """Say for each target who leads and who helps, as the matrix has it.
+
+    Args:
+        plan: Its duties and overlaps apply.
+        areas: Where the targets stand.
+        targets: The batch.
+
+    Returns:
+        One lead claim and any co claims for each target that a duty covers.
+
+    Plan: 二
+    """
+    known: dict[tuple[KindId, AreaId | None], tuple[Line, ...]] = {}
+    for target in targets:
+        place = (target.kind, areas.community_of(target.area_id))
+        lines = known.get(place)
+        if lines is None:
+            lines = known[place] = lines_for(plan, *place)
+        for unit_id, part, rule, reason in lines:
+            yield Claim(subject_id=target.id, unit_id=unit_id, part=part, rule=rule, reason=reason)
+
+
+def claim_tickets(
+    plan: CampaignPlan, areas: AreaTree, leads: Mapping[str, UnitId], tickets: Sequence[Ticket]
+) -> Iterator[Claim]:
+    """Say for each ticket who leads and who helps: the topic's unit, else the target's own, else the community.
+
+    Args:
+        plan: Its topics apply.
+        areas: Where the tickets are.
+        leads: The lead unit of each target that a ticket names.
+        tickets: The batch.
+
+    Returns:
+        At most one lead claim a ticket, and the community as co where it does not lead itself.
+
+    Plan: 四(二)
+    """
+    for ticket in tickets:
+        community = areas.community_of(ticket.area_id) if ticket.area_id in areas else None
+        local = None if community is None else UnitId(community)
+        topic = plan.topic[ticket.topic_id]
+        by_topic = None if topic.unit is None else _here(plan, topic.unit, community)
+        by_target = None if ticket.target_id is None else leads.get(ticket.target_id)
+        lead, rule = next(
+            (
+                (unit, rule)
+                for unit, rule in ((by_topic, f"topic:{topic.id}"), (by_target, "own"), (local, "area"))
+                if unit
+            ),
+            (None, ""),
+        )
+        if lead is not None:
+            yield Claim(subject_id=ticket.id, unit_id=lead, part=Part.LEAD, rule=rule, reason=f"topic {topic.id}")
+        if local is not None and local != lead:
+            yield Claim(subject_id=ticket.id, unit_id=local, part=Part.CO, rule="area", reason="where it is")

@@ -1,0 +1,145 @@
+"""From claims to exactly one lead and any co, by the precedence that the plan declares."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from attrs import evolve, frozen
+
+from zoufang.errors import ContestedLeadError
+from zoufang.model import Assignment, Claim, Part
+from zoufang.typing import UnitId
+
+
+@frozen
+class Claimed:
+    """A claim and the plugin whose router made it.
+
+    Args:
+        claim: The claim.
+        plugin: The plugin's name.
+        version: Its version.
+    """
+
+    claim: Claim
+    plugin: str
+    version: str
+
+
+@frozen
+class Resolved:
+    """What came of a batch of claims.
+
+    Args:
+        assignments: One lead and any co for each subject that somebody claimed to lead.
+        unrouted: Subjects without a lead, in the order given; never dropped.
+    """
+
+    assignments: tuple[Assignment, ...]
+    unrouted: tuple[str, ...]
+
+
+def resolve(subjects: Sequence[str], claims: Iterable[Claimed], precedence: Sequence[str]) -> Resolved:
+    """Give each subject exactly one lead and any co.
+
+    The strongest plugin that claims a lead has it; a plugin that the plan does not name is weaker than all that it
+    names. Co claims of every plugin count, save for the lead itself.
+
+    Args:
+        subjects: Every subject of the batch.
+        claims: What the routers answered.
+        precedence: Plugins' names, the strongest first.
+
+    Returns:
+        Assignments in the order of the subjects, the lead first, co by unit; and what nobody leads.
+
+    Raises:
+        ContestedLeadError: Two claims of the same rank want different leads.
+
+    Plan: 二, 四(二)
+    """
+    rank = {plugin: i for i, plugin in enumerate(precedence)}
+    of: dict[str, list[Claimed]] = {subject: [] for subject in subjects}
+    for claimed in claims:
+        of[claimed.claim.subject_id].append(claimed)
+    assignments: list[Assignment] = []
+    unrouted: list[str] = []
+    for subject, claimed_by in of.items():
+        lead = _lead(subject, claimed_by, rank)
+        if lead is None:
+            unrouted.append(subject)
+            continue
+        assignments.append(_assigned(lead))
+        assignments.extend(_co(lead, claimed_by, rank))
+    return Resolved(assignments=tuple(assignments), unrouted=tuple(unrouted))
+
+
+def without_refused(claims: Iterable[Claimed], refused: Mapping[str, frozenset[UnitId]]) -> list[Claimed]:
+    """Leave out the claims of units that returned a ticket; where no lead is left, the first co unit moves up.
+
+    Args:
+        claims: What the routers answered.
+        refused: Units that returned a ticket, by ticket.
+
+    Returns:
+        The claims that still hold.
+
+    Plan: 四(二)
+    """
+    kept: list[Claimed] = []
+    led: set[str] = set()
+    for claimed in claims:
+        claim = claimed.claim
+        if claim.unit_id not in refused.get(claim.subject_id, ()):
+            kept.append(claimed)
+            if claim.part is Part.LEAD:
+                led.add(claim.subject_id)
+    for place, claimed in enumerate(kept):
+        claim = claimed.claim
+        if claim.subject_id in refused and claim.subject_id not in led:
+            led.add(claim.subject_id)
+            kept[place] = evolve(claimed, claim=evolve(claim, part=Part.LEAD, rule=f"{claim.rule}:returned"))
+    return kept
+
+
+def _lead(subject: str, claims: list[Claimed], rank: Mapping[str, int]) -> Claimed | None:
+    last = len(rank)
+    best: Claimed | None = None
+    for claimed in claims:
+        if claimed.claim.part is not Part.LEAD:
+            continue
+        if best is None or rank.get(claimed.plugin, last) < rank.get(best.plugin, last):
+            best = claimed
+        elif rank.get(claimed.plugin, last) == rank.get(best.plugin, last):
+            if claimed.claim.unit_id != best.claim.unit_id:
+                raise ContestedLeadError(subject_id=subject, first=_named(best), second=_named(claimed))
+            best = min(best, claimed, key=_named)
+    return best
+
+
+def _co(lead: Claimed, claims: list[Claimed], rank: Mapping[str, int]) -> list[Assignment]:
+    by_strength = sorted(claims, key=lambda c: (rank.get(c.plugin, len(rank)), _named(c)))
+    taken = {lead.claim.unit_id}
+    co: list[Assignment] = []
+    for claimed in by_strength:
+        if claimed.claim.part is Part.CO and claimed.claim.unit_id not in taken:
+            taken.add(claimed.claim.unit_id)
+            co.append(_assigned(claimed))
+    return sorted(co, key=lambda a: a.unit_id)
+
+
+def _named(claimed: Claimed) -> str:
+    return f"{claimed.plugin}/{claimed.claim.rule} → {claimed.claim.unit_id}"
+
+
+def _assigned(claimed: Claimed) -> Assignment:
+    claim = claimed.claim
+    return Assignment(
+        subject_id=claim.subject_id,
+        unit_id=claim.unit_id,
+        part=claim.part,
+        rule=claim.rule,
+        plugin=claimed.plugin,
+        plugin_version=claimed.version,
+        reason=claim.reason,
+    )
