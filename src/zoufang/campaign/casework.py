@@ -1,0 +1,152 @@
+"""The verbs of casework: route, the steps of the lifecycle, and call-backs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from operator import attrgetter
+
+from zoufang.campaign.checks import known, once
+from zoufang.campaign.desk import Desk
+from zoufang.campaign.outcomes import Done
+from zoufang.campaign.rows import Sheaf
+from zoufang.errors import BadValueError, IllegalStepError
+from zoufang.model import CallBack, CallOutcome, Event, Head, Part, Status, Step, Ticket
+from zoufang.rules import Resolved, allowed_in, decide_all, draw, resolve, without_refused
+from zoufang.sdk import CampaignView
+from zoufang.typing import TicketId, UnitId
+
+step_cells = attrgetter("ticket_id", "on", "unit_id", "person_id", "remedy", "reason", "plan_on", "into", "note")
+call_cells = attrgetter("ticket_id", "on", "outcome", "solved", "satisfied", "caller_id", "note")
+
+
+def route(desk: Desk, on: date | None) -> Done:
+    """Send every ticket that waits for a unit to the one that the routers and the plan decide.
+
+    Plan: 四(二)
+    """
+    desk.resent("route", None, "")
+    state, day = desk.state, on or desk.today
+    tickets = state.tickets_in(Status.RAISED, Status.RETURNED)
+    resolved = _resolved(desk, tickets)
+    leads = {a.subject_id: a.unit_id for a in resolved.assignments if a.part is Part.LEAD}
+    heads = state.heads(leads)
+    steps = [
+        (Event.ROUTE, Step(ticket_id=TicketId(ticket_id), on=max(day, heads[ticket_id].on), unit_id=unit_id))
+        for ticket_id, unit_id in leads.items()
+    ]
+    sheaf = desk.sheaf()
+    for event, step, head in decide_all(desk.plan, heads, steps):
+        sheaf.event(event, head, step, person_id=desk.actor.id)
+    sheaf.assignments("ticket", state.rounds("ticket", leads), resolved.assignments)
+    return desk.commit("route", sheaf, n_new=len(leads), unrouted=resolved.unrouted)
+
+
+def _resolved(desk: Desk, tickets: Sequence[Ticket]) -> Resolved:
+    state = desk.state
+    ids = [ticket.id for ticket in tickets]
+    targets = state.targets({ticket.target_id for ticket in tickets if ticket.target_id})
+    view = CampaignView(plan=desk.plan, areas=state.areas(), targets=targets)
+    claims = without_refused(desk.plugins.claim_tickets(tickets, view), state.refused(ids))
+    return resolve(ids, claims, desk.plan.precedence)
+
+
+def assign(desk: Desk, ticket_id: TicketId, unit_id: UnitId, on: date | None) -> Done:
+    """Send one ticket to a unit that the office names, where the routers could not decide or decided wrongly.
+
+    Plan: 四(二)
+    """
+    return take_steps(desk, [(Event.ROUTE, Step(ticket_id=ticket_id, on=on or desk.today, unit_id=unit_id))], None)
+
+
+def take_steps(desk: Desk, intents: Sequence[tuple[Event, Step]], submission_id: str | None) -> Done:
+    """Take steps of tickets in their order: all of them or none.
+
+    Plan: 四(二), 四(三)
+    """
+    verb = _verb(intents)
+    handed_in = desk.content([(event, *step_cells(step)) for event, step in intents])
+    if (resent := desk.resent(verb, submission_id, handed_in)) is not None:
+        return resent
+    state = desk.state
+    sheaf = desk.sheaf()
+    _check(desk, intents)
+    heads = state.heads({step.ticket_id for _, step in intents})
+    merged = {step.into for event, step in intents if event is Event.MERGE and step.into}
+    known("ticket", merged, state.heads(merged))
+    for event, step, head in decide_all(desk.plan, heads, intents):
+        sheaf.event(event, head, step, person_id=desk.actor.id)
+    return desk.commit(verb, sheaf, submission_id=submission_id, content=handed_in, n_new=len(intents))
+
+
+def _verb(intents: Sequence[tuple[Event, Step]]) -> str:
+    events = {event for event, _ in intents}
+    return str(next(iter(events))) if len(events) == 1 else "reply"
+
+
+def _check(desk: Desk, intents: Sequence[tuple[Event, Step]]) -> None:
+    units = desk.state.ids("units", "unit_id")
+    people = desk.state.ids("people", "person_id")
+    known("unit", (step.unit_id for _, step in intents if step.unit_id), units)
+    known("person", (step.person_id for _, step in intents if step.person_id), people)
+    for _, step in intents:
+        if step.on > desk.today:
+            raise BadValueError(what="on", id=step.ticket_id, value=str(step.on), allowed=f"{desk.today} or earlier")
+
+
+def draw_sample(desk: Desk, on: date | None, seed: str) -> Done:
+    """Draw the call-back sample among the closings that nobody was asked about yet.
+
+    Plan: 五(三)
+    """
+    desk.resent("draw", None, "")
+    drawn = draw(desk.plan.callbacks, desk.state.closings_not_asked(), on=on or desk.today, seed=seed)
+    sheaf = desk.sheaf()
+    sheaf.drawn(drawn)
+    return desk.commit("draw", sheaf, n_new=len(drawn))
+
+
+def call_back(desk: Desk, calls: Sequence[CallBack], submission_id: str | None) -> Done:
+    """Record what people said; a closing that was not true is revoked in the same commit, where the plan says so.
+
+    Plan: 五(三), 四(三)
+    """
+    handed_in = desk.content([call_cells(call) for call in calls])
+    if (resent := desk.resent("call_back", submission_id, handed_in)) is not None:
+        return resent
+    ids = [call.ticket_id for call in calls]
+    once("call-back", ids)
+    state = desk.state
+    heads, drawn = state.heads(ids), state.drawn(ids)
+    known("drawn ticket", ids, drawn)
+    known("person", (c.caller_id for c in calls if c.caller_id), state.ids("people", "person_id"))
+    sheaf = desk.sheaf()
+    for call in calls:
+        closing, attempts = drawn[call.ticket_id]
+        _check_call(call, heads[call.ticket_id], closing, desk.today)
+        sheaf.call_back(call, closing, attempts + 1, heads[call.ticket_id].unit_id)
+    _revoke(desk, sheaf, heads, calls)
+    return desk.commit("call_back", sheaf, submission_id=submission_id, content=handed_in, n_new=len(calls))
+
+
+def _check_call(call: CallBack, head: Head, closing: int, today: date) -> None:
+    if head.status is not Status.CLOSED or head.version != closing:
+        raise IllegalStepError(
+            event="call_back", ticket_id=head.ticket_id, status=head.status, allowed=tuple(allowed_in(head.status))
+        )
+    if not head.on <= call.on <= today:
+        raise BadValueError(what="on", id=head.ticket_id, value=str(call.on), allowed=f"{head.on} to {today}")
+    if call.outcome is not CallOutcome.REACHED and (call.solved is not None or call.satisfied is not None):
+        raise BadValueError(what="solved", id=head.ticket_id, value="given", allowed="nothing where nobody was reached")
+
+
+def _revoke(desk: Desk, sheaf: Sheaf, heads: dict[str, Head], calls: Iterable[CallBack]) -> None:
+    closing = desk.plan.closing
+    if closing.revoke_when_not_solved:
+        steps = [
+            (Event.REVOKE, Step(ticket_id=call.ticket_id, on=call.on, reason=closing.revoke_reason, person_id=call.caller_id))
+            for call in calls
+            if call.solved is False
+        ]
+        for event, step, head in decide_all(desk.plan, heads, steps):
+            sheaf.event(event, head, step, person_id=desk.actor.id)

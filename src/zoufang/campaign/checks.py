@@ -1,0 +1,154 @@
+"""Refuse a batch that names what is not there, before anything is decided."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Sequence
+from datetime import date
+
+from zoufang.errors import BadValueError, DuplicateIdError, UnknownAreaError, UnknownIdError
+from zoufang.model import AreaTree, CampaignPlan, Finding, FindingKind, Roster, Ticket, Visit
+from zoufang.typing import UnitId, VisitId
+
+MINUTES_A_DAY = 1440
+
+
+def once(what: str, ids: Iterable[str]) -> None:
+    """Refuse an id that appears more than once in a batch.
+
+    Raises:
+        DuplicateIdError: The first such id.
+    """
+    for key, n in Counter(ids).items():
+        if n > 1:
+            raise DuplicateIdError(what=what, id=key)
+
+
+def known(what: str, ids: Iterable[str], there: Collection[str]) -> None:
+    """Refuse an id that is not there.
+
+    Raises:
+        UnknownIdError: The first such id, with some that are there.
+    """
+    for key in ids:
+        if key not in there:
+            raise UnknownIdError(what=what, id=key, known=tuple(sorted(there)[:5]))
+
+
+def check_roster(plan: CampaignPlan, tree: AreaTree, units: Collection[str], roster: Roster) -> None:
+    """Refuse a roster with an id twice, an unknown grid, kind or unit.
+
+    Args:
+        plan: Its kinds apply.
+        tree: The areas, those of the roster among them.
+        units: The units, one for each community among them.
+        roster: What was handed in.
+
+    Raises:
+        BadInputError: With the first entry that cannot be used.
+
+    Plan: 二
+    """
+    once("area", (area.id for area in roster.areas))
+    once("person", (person.id for person in roster.people))
+    once("target", (target.id for target in roster.targets))
+    known("kind", (target.kind for target in roster.targets), plan.kind)
+    known("unit", (person.unit_id for person in roster.people), units)
+    places = [person.area_id for person in roster.people if person.area_id is not None]
+    for area_id in (*places, *(target.area_id for target in roster.targets)):
+        if area_id not in tree:
+            raise UnknownAreaError(area_id=area_id, known=tuple(tree)[:5])
+
+
+def check_visits(
+    plan: CampaignPlan,
+    visits: Sequence[Visit],
+    findings: Sequence[Finding],
+    *,
+    targets: Collection[str],
+    people: Collection[str],
+    units: Collection[str],
+    today: date,
+) -> dict[VisitId, list[Finding]]:
+    """Refuse visits that name what is not there or contradict themselves.
+
+    Args:
+        plan: Its topics and messages apply.
+        visits: The batch.
+        findings: What was heard on them.
+        targets: Known targets.
+        people: Known members of staff.
+        units: Known units.
+        today: No visit may be later.
+
+    Returns:
+        The findings of each visit, in the order of their numbers.
+
+    Raises:
+        BadInputError: With the first visit that cannot be used.
+
+    Plan: 二, 三(二)
+    """
+    once("visit", (visit.id for visit in visits))
+    once("finding", (f"{f.visit_id}-{f.n}" for f in findings))
+    ids = {visit.id for visit in visits}
+    known("visit", (f.visit_id for f in findings), ids)
+    known("target", (visit.target_id for visit in visits), targets)
+    known("visitor", (visit.visitor_id for visit in visits), people)
+    known("unit", (visit.unit_id for visit in visits), units)
+    known("topic", (f.topic_id for f in findings), plan.topic)
+    messages = {message.id for message in plan.messages}
+    known("message", (m for visit in visits for m in visit.made_known), messages)
+    heard: defaultdict[VisitId, list[Finding]] = defaultdict(list)
+    for finding in sorted(findings, key=lambda f: f.n):
+        heard[finding.visit_id].append(finding)
+    for visit in visits:
+        _check_visit(visit, heard.get(visit.id, []), today)
+    return heard
+
+
+def _check_visit(visit: Visit, heard: Sequence[Finding], today: date) -> None:
+    if visit.on > today:
+        raise BadValueError(what="on", id=visit.id, value=visit.on.isoformat(), allowed=f"{today.isoformat()} or earlier")
+    if visit.minute is not None and not 0 <= visit.minute < MINUTES_A_DAY:
+        raise BadValueError(what="minute", id=visit.id, value=str(visit.minute), allowed="0 to 1439")
+    if visit.minutes is not None and visit.minutes < 0:
+        raise BadValueError(what="minutes", id=visit.id, value=str(visit.minutes), allowed="0 or more")
+    if visit.no_demand and any(f.kind is FindingKind.DEMAND for f in heard):
+        raise BadValueError(what="no_demand", id=visit.id, value="yes", allowed="no, where a demand was heard")
+
+
+def check_tickets(
+    plan: CampaignPlan, tickets: Sequence[Ticket], *, targets: Collection[str], areas: Collection[str], today: date
+) -> None:
+    """Refuse tickets that name what is not there.
+
+    Args:
+        plan: Its topics apply.
+        tickets: The batch.
+        targets: Known targets.
+        areas: Known areas.
+        today: No ticket may be later.
+
+    Raises:
+        BadInputError: With the first ticket that cannot be used.
+
+    Plan: 四(二)
+    """
+    once("ticket", (ticket.id for ticket in tickets))
+    known("topic", (ticket.topic_id for ticket in tickets), plan.topic)
+    known("target", (ticket.target_id for ticket in tickets if ticket.target_id), targets)
+    for ticket in tickets:
+        if ticket.area_id is not None and ticket.area_id not in areas:
+            raise UnknownAreaError(area_id=ticket.area_id, known=tuple(sorted(areas)[:5]))
+        if ticket.on > today:
+            raise BadValueError(what="on", id=ticket.id, value=ticket.on.isoformat(), allowed=f"{today} or earlier")
+
+
+def units_of(plan: CampaignPlan, tree: AreaTree) -> frozenset[UnitId]:
+    """Return every unit: those of the plan, and one for each community.
+
+    Plan: 二
+    """
+    own = {unit.id for unit in plan.units if not unit.per_community}
+    return frozenset(own | {unit for area_id in tree if (unit := tree.unit_of(area_id)) is not None})

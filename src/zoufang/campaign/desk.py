@@ -1,0 +1,109 @@
+"""What every verb works with: plan, ledger, plugins, who acts, what time it is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from zoneinfo import ZoneInfo
+
+from attrs import frozen
+
+from zoufang.campaign.outcomes import Done
+from zoufang.campaign.rows import Sheaf
+from zoufang.campaign.state import State
+from zoufang.errors import ConflictError, SubmissionConflictError
+from zoufang.ledger import Ledger, Receipt, keyed_digest
+from zoufang.model import Actor, CampaignPlan
+from zoufang.rules import permit
+from zoufang.sdk import Plugins
+from zoufang.typing import Clock, Salt
+
+
+@frozen
+class Desk:
+    """Everything that a verb needs.
+
+    Args:
+        plan: The plan.
+        ledger: The ledger.
+        plugins: The plugins' host.
+        actor: Who acts.
+        clock: What time it is.
+        salt: Gives salts for private texts.
+    """
+
+    plan: CampaignPlan
+    ledger: Ledger
+    plugins: Plugins
+    actor: Actor
+    clock: Clock
+    salt: Salt
+
+    @property
+    def today(self) -> date:
+        """The day in the street's own time zone."""
+        return self.clock().astimezone(ZoneInfo(self.plan.street.timezone)).date()
+
+    @property
+    def state(self) -> State:
+        """The ledger as it stands now."""
+        return State(self.ledger)
+
+    def sheaf(self) -> Sheaf:
+        """Return an empty sheaf for a change."""
+        return Sheaf(self.ledger, self.salt)
+
+    def content(self, values: object) -> str:
+        """Return the keyed digest of what was handed in."""
+        return keyed_digest(self.ledger.key, values)
+
+    def resent(self, verb: str, submission_id: str | None, content: str) -> Done | None:
+        """Return the first result where the same submission was accepted before; also refuse who may not.
+
+        Raises:
+            NotAllowedError: The actor's role may not use the verb.
+            SubmissionConflictError: The submission id was used for other content.
+        """
+        permit(self.actor, verb)
+        before = None if submission_id is None else self.ledger.submission(submission_id)
+        if before is None:
+            return None
+        if before.content != content:
+            raise SubmissionConflictError(submission_id=str(submission_id), seq=before.seq)
+        receipt = Receipt(seq=before.seq, chain=before.chain, n_facts=before.n_facts, duplicate=True)
+        return Done(receipt=receipt)
+
+    def commit(
+        self,
+        verb: str,
+        sheaf: Sheaf,
+        *,
+        submission_id: str | None = None,
+        content: str | None = None,
+        n_new: int = 0,
+        n_known: int = 0,
+        unrouted: tuple[str, ...] = (),
+    ) -> Done:
+        """Commit a sheaf; an empty one commits nothing."""
+        permit(self.actor, verb)
+        if not any(sheaf.facts.values()):
+            return Done(receipt=None, n_new=0, n_known=n_known, unrouted=unrouted)
+        receipt = self.ledger.commit(sheaf.draft(verb, self.actor, self.clock, submission_id, content))
+        return Done(receipt=receipt, n_new=n_new, n_known=n_known, unrouted=unrouted)
+
+
+def already(what: str, contents: Iterable[tuple[str, str]], recorded: Mapping[str, str]) -> frozenset[str]:
+    """Return the ids that are recorded already; refuse one whose content is another.
+
+    Args:
+        what: What the ids name.
+        contents: Each id with the digest of what was handed in.
+        recorded: The digests of what is recorded.
+
+    Raises:
+        ConflictError: The first id that is recorded with other content.
+    """
+    for key, content in contents:
+        if key in recorded and recorded[key] != content:
+            raise ConflictError(what=what, id=key)
+    return frozenset(recorded)

@@ -1,0 +1,116 @@
+"""What users hand in: a sequence of values, or a table with one column per field."""
+
+from __future__ import annotations
+
+import types
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date, datetime
+from enum import StrEnum
+from functools import cache
+from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
+
+import attrs
+import pandas as pd
+
+from zoufang.errors import BadValueError, MissingColumnError, UnknownIdError
+
+Value = TypeVar("Value")
+
+Given = Iterable[Value] | pd.DataFrame
+"""A bulk argument: values, or a frame whose columns are named like their fields."""
+
+Convert = Callable[[Any], Any]
+
+
+def values(kind: type[Value], given: Given[Value]) -> Sequence[Value]:
+    """Return what was given as values.
+
+    Args:
+        kind: The class of the values.
+        given: Values of that class, or a frame; fields with a default may be left out, empty cells take the default.
+
+    Returns:
+        One value per item or row, in order.
+
+    Raises:
+        MissingColumnError: The frame lacks a column.
+        UnknownIdError: The frame has a column that is no field.
+        BadValueError: A cell, or an item, is not of its kind; it is named by the row's id, never by its content.
+    """
+    if not isinstance(given, pd.DataFrame):
+        items = tuple(given)
+        for place, item in enumerate(items):
+            if not isinstance(item, kind):
+                raise BadValueError(
+                    what=f"item {place}", id=kind.__name__, value=type(item).__name__, allowed=kind.__name__
+                )
+        return items
+    fields = attrs.fields_dict(kind)  # type: ignore[arg-type]
+    unknown = [name for name in given.columns if name not in fields]
+    if unknown:
+        raise UnknownIdError(what=f"column of {kind.__name__}", id=str(unknown[0]), known=tuple(fields))
+    for name, attribute in fields.items():
+        if attribute.default is attrs.NOTHING and name not in given.columns:
+            raise MissingColumnError(file="DataFrame", sheet=kind.__name__, column=name, found=tuple(given.columns))
+    names = [str(name) for name in given.columns]
+    columns = [_column(kind, name, given[name]) for name in names]
+    return tuple(kind(**{n: v for n, v in zip(names, row, strict=True) if v is not None}) for row in zip(*columns, strict=True))
+
+
+def _column(kind: type[Any], name: str, column: pd.Series[Any]) -> list[Any]:
+    convert = _converters(kind)[name]
+    empty = column.isna().tolist()
+    found: list[Any] = []
+    for place, (cell, none) in enumerate(zip(column.tolist(), empty, strict=True)):
+        try:
+            found.append(None if none else convert(cell))
+        except (TypeError, ValueError):
+            allowed = getattr(convert, "allowed", "another kind of value")
+            raise BadValueError(what=name, id=f"{kind.__name__} row {place}", value=type(cell).__name__, allowed=allowed) from None
+    return found
+
+
+@cache
+def _converters(kind: type[Any]) -> dict[str, Convert]:
+    return {name: _converter(hint) for name, hint in get_type_hints(kind).items()}
+
+
+def _converter(hint: Any) -> Convert:
+    if get_origin(hint) in (Union, types.UnionType):
+        hint = next(arm for arm in get_args(hint) if arm is not type(None))
+    hint = getattr(hint, "__supertype__", hint)
+    if get_origin(hint) is tuple:
+        return _words
+    if isinstance(hint, type) and issubclass(hint, StrEnum):
+        return hint
+    return {str: _text, int: _whole, bool: _yes_no, date: _day}[hint]
+
+
+def _text(cell: Any) -> str:
+    if not isinstance(cell, str):
+        raise TypeError
+    return cell
+
+
+def _whole(cell: Any) -> int:
+    if isinstance(cell, bool) or int(cell) != cell:
+        raise TypeError
+    return int(cell)
+
+
+def _yes_no(cell: Any) -> bool:
+    if cell not in (0, 1, True, False):
+        raise TypeError
+    return bool(cell)
+
+
+def _day(cell: Any) -> date:
+    if isinstance(cell, datetime):
+        return cell.date()
+    if isinstance(cell, date):
+        return cell
+    return date.fromisoformat(cell)
+
+
+def _words(cell: Any) -> tuple[str, ...]:
+    return tuple(cell.split()) if isinstance(cell, str) else tuple(cell)

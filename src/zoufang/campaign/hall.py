@@ -1,0 +1,451 @@
+"""Campaign: from the plan to the last dispatch; each verb loads, decides, commits and returns."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterable
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import BinaryIO, Literal, Self
+
+import sqlalchemy as sa
+from attrs import evolve
+
+from zoufang.analysis import Figure, Grain, Metric, Window, catalogue, figures, gap
+from zoufang.builtin import core
+from zoufang.campaign import casework, record, register, weekly
+from zoufang.campaign.desk import Desk
+from zoufang.campaign.given import Given, values
+from zoufang.campaign.outcomes import Dispatched, Done
+from zoufang.errors import NotALedgerError, OtherPlanError, UnknownIdError
+from zoufang.facts import Checkpoint, latest
+from zoufang.intake import parse_plan, plan_digest, plan_text
+from zoufang.ledger import Ledger, Verdict
+from zoufang.model import (
+    Actor,
+    AreaTree,
+    CallBack,
+    CampaignPlan,
+    Event,
+    Finding,
+    Head,
+    Role,
+    Roster,
+    Step,
+    Ticket,
+    Visit,
+)
+from zoufang.reports import Report
+from zoufang.rules import Week, due_weeks
+from zoufang.sdk import Plugins
+from zoufang.typing import Clock, Language, Progress, Salt, TicketId, UnitId
+
+IDS = {
+    "targets": "target_id",
+    "people": "person_id",
+    "units": "unit_id",
+    "tickets": "ticket_id",
+    "visits": "visit_id",
+}
+
+OFFICE = Actor(id="office", role=Role.OFFICE)
+
+
+def now() -> datetime:
+    """Return the machine's time; the default clock."""
+    return datetime.now(UTC)
+
+
+def salt() -> str:
+    """Return 128 random bits, hexadecimal; the default salt."""
+    return secrets.token_hex(16)
+
+
+class Campaign:
+    """A street's campaign: the one object that users hold.
+
+    Make one with :meth:`create` or :meth:`open`. Bulk verbs take values or a frame with one column per field; each is
+    accepted whole or refused whole.
+
+    Plan: 四(二), 四(三), 五(二), 五(三)
+    """
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    # --- open ---------------------------------------------------------------------------------------------
+
+    @classmethod
+    def create(
+        cls,
+        plan: str | Path,
+        url: str = "memory://",
+        *,
+        plugins: Plugins | None = None,
+        clock: Clock = now,
+        salt: Salt = salt,
+        actor: Actor = OFFICE,
+    ) -> Self:
+        """Begin a campaign in a new ledger.
+
+        Args:
+            plan: A packaged name such as ``huangtun-2023``, or the path of a plan file.
+            url: Where to keep the ledger, e.g. ``sqlite:///ledger.sqlite``; in memory by default.
+            plugins: The plugins' host; the core and all installed plugins if None.
+            clock: Says what time it is.
+            salt: Gives salts for private texts.
+            actor: Who acts.
+
+        Returns:
+            The campaign, its plan in commit 1.
+
+        Raises:
+            PlanProblemsError: The plan cannot be used.
+            NotALedgerError: There is something at the URL already.
+
+        Plan: 四(一)
+        """
+        text = plan_text(plan)
+        parsed = parse_plan(text, file=str(plan))
+        host = Plugins.discover(core) if plugins is None else plugins
+        ledger = host.storage(url).create(url)
+        desk = Desk(plan=parsed, ledger=ledger, plugins=host, actor=actor, clock=clock, salt=salt)
+        sheaf = desk.sheaf()
+        sheaf.facts["plans"].append((parsed.id, parsed.version, plan_digest(text), text))
+        desk.commit("open", sheaf, submission_id=f"plan:{parsed.id}:{parsed.version}")
+        return cls(desk)
+
+    @classmethod
+    def open(
+        cls,
+        ledger: str | Ledger,
+        *,
+        plan: str | Path | None = None,
+        plugins: Plugins | None = None,
+        clock: Clock = now,
+        salt: Salt = salt,
+        actor: Actor = OFFICE,
+    ) -> Self:
+        """Go on with a campaign.
+
+        Args:
+            ledger: A URL, or a ledger that is open already.
+            plan: The plan that the caller believes it is; checked against the ledger's own.
+            plugins: The plugins' host; the core and all installed plugins if None.
+            clock: Says what time it is.
+            salt: Gives salts for private texts.
+            actor: Who acts.
+
+        Returns:
+            The campaign, with the plan that stands in the ledger.
+
+        Raises:
+            NotALedgerError: There is no ledger at the URL.
+            OtherPlanError: It is a ledger of another plan.
+        """
+        host = Plugins.discover(core) if plugins is None else plugins
+        opened = host.storage(ledger).open(ledger) if isinstance(ledger, str) else ledger
+        plans = latest(opened.tables.plans, "plan_id")
+        found = opened.select(sa.select(plans.c.plan_id, plans.c.version, plans.c.body))
+        if not found:
+            raise NotALedgerError(url=opened.url)
+        plan_id, version, body = found[0]
+        kept = parse_plan(body, file=f"{plan_id} v{version}")
+        if plan is not None:
+            wanted = parse_plan(plan_text(plan), file=str(plan))
+            if wanted != kept:
+                opened.close()
+                asked = f"{wanted.id} v{wanted.version}"
+                same = asked == f"{plan_id} v{version}"
+                raise OtherPlanError(
+                    url=opened.url, holds=f"{plan_id} v{version}", wanted=f"{asked} (changed)" if same else asked
+                )
+        return cls(Desk(plan=kept, ledger=opened, plugins=host, actor=actor, clock=clock, salt=salt))
+
+    def acting(self, actor: Actor, *, clock: Clock | None = None) -> Self:
+        """Return the same campaign in the hands of somebody else, or at another time."""
+        return type(self)(evolve(self._desk, actor=actor, clock=clock or self._desk.clock))
+
+    @property
+    def plan(self) -> CampaignPlan:
+        """The plan that stands in the ledger."""
+        return self._desk.plan
+
+    @property
+    def ledger(self) -> Ledger:
+        """The ledger."""
+        return self._desk.ledger
+
+    @property
+    def plugins(self) -> Plugins:
+        """The plugins' host."""
+        return self._desk.plugins
+
+    @property
+    def today(self) -> date:
+        """The day in the street's own time zone."""
+        return self._desk.today
+
+    @property
+    def head(self) -> Checkpoint:
+        """Where the ledger stands."""
+        return self.ledger.head
+
+    # --- the roster, the visits, the tickets ----------------------------------------------------------------
+
+    def register(self, roster: Roster, *, submission_id: str | None = None) -> Done:
+        """Record a roster's new and changed entries, and who answers for each target.
+
+        Args:
+            roster: Areas, people and targets; what is recorded already with the same content is passed over.
+            submission_id: The sender's own number; sent again, it has no second effect.
+
+        Returns:
+            How many entries were new or changed, and the targets for which nobody answers.
+
+        Raises:
+            BadInputError: An id twice, an unknown grid, kind or unit; nothing was recorded.
+            ContestedLeadError: Two routers of one rank want different leads.
+
+        Plan: 二
+        """
+        return register.register(self._desk, roster, submission_id)
+
+    def record(
+        self, visits: Given[Visit], findings: Given[Finding] = (), *, submission_id: str | None = None
+    ) -> Done:
+        """Record visits and what was heard on them; demands become tickets.
+
+        Args:
+            visits: Each with its own number; the same number with the same content again is passed over.
+            findings: What was heard, each on one of these visits.
+            submission_id: The sender's own number; sent again, it has no second effect.
+
+        Returns:
+            How many visits were new.
+
+        Raises:
+            BadInputError: A visit that names what is not there or contradicts itself; nothing was recorded.
+            ConflictError: A number that is recorded with other content; the first record stands.
+
+        Plan: 二, 三(一), 三(二), 四(二)
+        """
+        return record.record(self._desk, values(Visit, visits), values(Finding, findings), submission_id)
+
+    def raise_tickets(self, tickets: Given[Ticket], *, submission_id: str | None = None) -> Done:
+        """Raise tickets from calls, letters and higher authorities.
+
+        Args:
+            tickets: Each with its own number; the same number with the same content again is passed over.
+            submission_id: The sender's own number; sent again, it has no second effect.
+
+        Returns:
+            How many tickets were new.
+
+        Raises:
+            BadInputError: A ticket that names what is not there; nothing was recorded.
+            ConflictError: A number that is recorded with other content; the first record stands.
+
+        Plan: 四(二)
+        """
+        return record.raise_tickets(self._desk, values(Ticket, tickets), submission_id)
+
+    # --- casework -------------------------------------------------------------------------------------------
+
+    def route(self, *, on: date | None = None) -> Done:
+        """Send every ticket that waits for a unit to its lead, as the routers claim and the plan decides.
+
+        Args:
+            on: The day of the dispatch; today if None.
+
+        Returns:
+            How many were sent, and the tickets for which nobody leads.
+
+        Plan: 四(二)
+        """
+        return casework.route(self._desk, on)
+
+    def assign(self, ticket_id: TicketId, unit_id: UnitId, *, on: date | None = None) -> Done:
+        """Send one ticket to the unit that the office names.
+
+        Plan: 四(二)
+        """
+        return casework.assign(self._desk, ticket_id, unit_id, on)
+
+    def reply(self, steps: Iterable[tuple[Event, Step]], *, submission_id: str | None = None) -> Done:
+        """Take steps of different kinds in their order, all or none: a unit's replies.
+
+        Args:
+            steps: Each an event and its step.
+            submission_id: The sender's own number; sent again, it has no second effect.
+
+        Returns:
+            How many steps were taken.
+
+        Raises:
+            RefusedError: The first step that the lifecycle, the two keys or the order of days forbid.
+
+        Plan: 四(二), 四(三)
+        """
+        return casework.take_steps(self._desk, tuple(steps), submission_id)
+
+    def _take(self, event: Event, steps: Given[Step], submission_id: str | None) -> Done:
+        return self.reply([(event, step) for step in values(Step, steps)], submission_id=submission_id)
+
+    def accept(self, steps: Given[Step], *, submission_id: str | None = None) -> Done:
+        """Accept tickets for a unit.
+
+        Plan: 四(二)
+        """
+        return self._take(Event.ACCEPT, steps, submission_id)
+
+    def send_back(self, steps: Given[Step], *, submission_id: str | None = None) -> Done:
+        """Return wrong dispatches (退单), each with its reason.
+
+        Plan: 四(二)
+        """
+        return self._take(Event.SEND_BACK, steps, submission_id)
+
+    def handle(self, steps: Given[Step], *, submission_id: str | None = None) -> Done:
+        """Handle tickets: resolved, partly, or explained with its reason.
+
+        Plan: 四(三)
+        """
+        return self._take(Event.HANDLE, steps, submission_id)
+
+    def feed_back(self, steps: Given[Step], *, submission_id: str | None = None) -> Done:
+        """Record that people were told.
+
+        Plan: 四(三)
+        """
+        return self._take(Event.FEED_BACK, steps, submission_id)
+
+    def apply(self, steps: Given[Step], *, submission_id: str | None = None) -> Done:
+        """Apply for closing (销号): the unit's key.
+
+        Plan: 四(三)
+        """
+        return self._take(Event.APPLY, steps, submission_id)
+
+    def close(self, steps: Given[Step], *, submission_id: str | None = None) -> Done:
+        """Approve closing (销号): the office's key.
+
+        Plan: 四(三)
+        """
+        return self._take(Event.CLOSE, steps, submission_id)
+
+    def draw(self, *, on: date | None = None, seed: str = "") -> Done:
+        """Draw the call-back sample among the closings that nobody was asked about yet.
+
+        Args:
+            on: The day of the draw; today if None.
+            seed: Names the draw; the same seed draws the same tickets.
+
+        Plan: 五(三)
+        """
+        return casework.draw_sample(self._desk, on, seed)
+
+    def call_back(self, calls: Given[CallBack], *, submission_id: str | None = None) -> Done:
+        """Record what people said when called back; a closing that was not true goes back to its unit.
+
+        Plan: 五(三)
+        """
+        return casework.call_back(self._desk, values(CallBack, calls), submission_id)
+
+    def note_imports(self, files: Iterable[tuple[str, str, str, int, int, int, int]]) -> Done:
+        """Record which files were read: name, digest, importer, rows in all, new, known and set aside.
+
+        Plan: 四(二)
+        """
+        sheaf = self._desk.sheaf()
+        sheaf.facts["imports"].extend(files)
+        return self._desk.commit("import", sheaf)
+
+    def areas(self) -> AreaTree:
+        """Return all areas."""
+        return self._desk.state.areas()
+
+    def ids(self, what: Literal["targets", "people", "units", "tickets", "visits"]) -> frozenset[str]:
+        """Return all ids of one sort of thing."""
+        return self._desk.state.ids(what, IDS[what])
+
+    def heads(self, ticket_ids: Iterable[TicketId]) -> dict[str, Head]:
+        """Return where some tickets stand, by id."""
+        return self._desk.state.heads(ticket_ids)
+
+    # --- figures and dispatches -----------------------------------------------------------------------------
+
+    def figures(self, metric: str, window: Window | None = None, *, by: tuple[Grain, ...] = ()) -> tuple[Figure, ...]:
+        """Compute a figure of the catalogue: numerator and denominator, in all or split.
+
+        Args:
+            metric: The metric's id, e.g. ``visited``.
+            window: Which facts count; all if None.
+            by: How to split.
+
+        Raises:
+            UnknownIdError: There is no such metric.
+
+        Plan: 一, 五(二)
+        """
+        return figures(self.ledger, self._metric(metric), window or Window(), by)
+
+    def gap(self, metric: str, window: Window | None = None) -> tuple[str, ...]:
+        """Return the ids of the cases that are missing from a figure.
+
+        Plan: 一
+        """
+        return gap(self.ledger, self._metric(metric), window or Window())
+
+    def _metric(self, name: str) -> Metric:
+        metrics = catalogue(self.plan)
+        if name not in metrics:
+            raise UnknownIdError(what="metric", id=name, known=tuple(sorted(metrics)))
+        return metrics[name]
+
+    def due(self) -> tuple[Week, ...]:
+        """Return the weeks whose dispatch is due and was not made yet.
+
+        Plan: 五(二)
+        """
+        return due_weeks(self.plan, self.today, len(self.dispatches()))
+
+    def dispatches(self) -> tuple[Dispatched, ...]:
+        """Return the dispatches that were made."""
+        return weekly.dispatched(self._desk)
+
+    def dispatch(self) -> Dispatched:
+        """Make the next weekly dispatch that is due: frozen, numbered, sealed.
+
+        Raises:
+            NothingDueError: The next one is not due yet, or all were made.
+
+        Plan: 五(二)
+        """
+        return weekly.dispatch(self._desk)
+
+    def report(self, number: int, *, language: Language = "zh") -> Report:
+        """Compose a dispatch that was made; the same at any later time.
+
+        Raises:
+            UnknownIdError: No dispatch of that number was made.
+
+        Plan: 五(二)
+        """
+        return weekly.report(self._desk, number, language)
+
+    def write(self, report: Report, out: BinaryIO, *, format: str = "html") -> None:  # noqa: A002 - the word users know
+        """Write a report in a format that a plugin provides.
+
+        Raises:
+            UnknownIdError: No plugin provides the format.
+        """
+        self.plugins.format(format).render(report, out)
+
+    def verify(self, progress: Progress | None = None) -> Verdict:
+        """Check the whole ledger against its chain."""
+        return self.ledger.verify(progress)
+
+    def close_ledger(self) -> None:
+        """Let go of the ledger."""
+        self.ledger.close()

@@ -1,0 +1,41 @@
+"""What Campaign's verbs give back."""
+
+from __future__ import annotations
+
+from attrs import frozen
+
+from zoufang.ledger import Receipt
+from zoufang.rules import Week
+from zoufang.typing import Seq
+
+
+@frozen
+class Done:
+    """What came of one call.
+
+    Args:
+        receipt: The commit; None where there was nothing new to record.
+        n_new: Things that were recorded.
+        n_known: Things that had been recorded before with the same content.
+        unrouted: Targets or tickets for which nobody leads; never dropped, and to be decided by the office.
+    """
+
+    receipt: Receipt | None
+    n_new: int = 0
+    n_known: int = 0
+    unrouted: tuple[str, ...] = ()
+
+
+@frozen
+class Dispatched:
+    """A weekly dispatch as it was sealed.
+
+    Args:
+        week: Its number and days.
+        as_of: The commit up to which it counts.
+        digest: SHA-256 of its content in Chinese, hexadecimal.
+    """
+
+    week: Week
+    as_of: Seq
+    digest: str

@@ -1,0 +1,107 @@
+"""The verbs record and raise: visits with what was heard, and the tickets that come of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from operator import attrgetter
+
+from zoufang.campaign.checks import check_tickets, check_visits
+from zoufang.campaign.desk import Desk, already
+from zoufang.campaign.outcomes import Done
+from zoufang.campaign.rows import Sheaf
+from zoufang.model import CampaignPlan, Event, Finding, FindingKind, Source, Ticket, Track, Visit
+from zoufang.rules import phases_on, raised, solved_on_the_spot
+from zoufang.sdk import KnownTarget
+from zoufang.typing import TargetId
+
+visit_cells = attrgetter(
+    "target_id", "on", "channel", "outcome", "visitor_id", "unit_id", "minute", "minutes", "no_demand", "made_known"
+)
+finding_cells = attrgetter("n", "kind", "topic_id", "said", "solved", "answer")
+ticket_cells = attrgetter("source", "source_id", "on", "topic_id", "area_id", "target_id", "track", "said", "contact")
+
+ON_THE_SPOT = (Event.RAISE, Event.HANDLE, Event.FEED_BACK)
+
+
+def record(desk: Desk, visits: Sequence[Visit], findings: Sequence[Finding], submission_id: str | None) -> Done:
+    """Record visits; each demand becomes a ticket, and one that was solved at once is fed back in the same commit.
+
+    Plan: 二, 三(一), 三(二), 四(二)
+    """
+    handed_in = desk.content(([visit_cells(v) for v in visits], [finding_cells(f) for f in findings]))
+    if (resent := desk.resent("record", submission_id, handed_in)) is not None:
+        return resent
+    state = desk.state
+    targets = state.targets({visit.target_id for visit in visits})
+    heard = check_visits(
+        desk.plan,
+        visits,
+        findings,
+        targets=targets,
+        people=state.ids("people", "person_id"),
+        units=state.ids("units", "unit_id"),
+        today=desk.today,
+    )
+    sheaf = desk.sheaf()
+    contents = {v.id: sheaf.content(*visit_cells(v), *map(finding_cells, heard.get(v.id, ()))) for v in visits}
+    known = already("visit", contents.items(), state.contents("visits", "visit_id", contents))
+    fresh = [visit for visit in visits if visit.id not in known]
+    for visit in fresh:
+        _add(sheaf, desk.plan, visit, heard.get(visit.id, []), contents[visit.id], targets)
+    return desk.commit(
+        "record", sheaf, submission_id=submission_id, content=handed_in, n_new=len(fresh), n_known=len(known)
+    )
+
+
+def _add(
+    sheaf: Sheaf,
+    plan: CampaignPlan,
+    visit: Visit,
+    heard: list[Finding],
+    content: str,
+    targets: Mapping[TargetId, KnownTarget],
+) -> None:
+    phase = " ".join(phase.id for phase in phases_on(plan, visit.on))
+    sheaf.visit(visit, heard, phase, content)
+    for finding in heard:
+        if finding.kind is FindingKind.DEMAND:
+            ticket = Ticket(
+                id=finding.ticket_id,
+                source=Source.VISIT,
+                source_id=visit.id,
+                on=visit.on,
+                topic_id=finding.topic_id,
+                area_id=targets[visit.target_id].area_id,
+                target_id=visit.target_id,
+                track=Track.ON_THE_SPOT if finding.solved else Track.JOINT,
+            )
+            sheaf.ticket(ticket, sheaf.content(*ticket_cells(ticket)))
+            if finding.solved:
+                heads = solved_on_the_spot(ticket.id, visit.on, visit.unit_id)
+                for event, head in zip(ON_THE_SPOT, heads, strict=True):
+                    sheaf.event(event, head, person_id=visit.visitor_id)
+            else:
+                sheaf.event(Event.RAISE, raised(ticket.id, visit.on), person_id=visit.visitor_id)
+
+
+def raise_tickets(desk: Desk, tickets: Sequence[Ticket], submission_id: str | None) -> Done:
+    """Record tickets from calls, letters and higher authorities.
+
+    Plan: 四(二)
+    """
+    handed_in = desk.content([ticket_cells(ticket) for ticket in tickets])
+    if (resent := desk.resent("raise", submission_id, handed_in)) is not None:
+        return resent
+    state = desk.state
+    targets = state.targets({ticket.target_id for ticket in tickets if ticket.target_id})
+    check_tickets(desk.plan, tickets, targets=targets, areas=state.areas(), today=desk.today)
+    sheaf = desk.sheaf()
+    contents = {ticket.id: sheaf.content(*ticket_cells(ticket)) for ticket in tickets}
+    known = already("ticket", contents.items(), state.contents("tickets", "ticket_id", contents))
+    fresh = [ticket for ticket in tickets if ticket.id not in known]
+    for ticket in fresh:
+        sheaf.ticket(ticket, contents[ticket.id])
+        sheaf.event(Event.RAISE, raised(ticket.id, ticket.on))
+    return desk.commit(
+        "raise", sheaf, submission_id=submission_id, content=handed_in, n_new=len(fresh), n_known=len(known)
+    )

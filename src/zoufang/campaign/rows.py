@@ -1,0 +1,231 @@
+"""From values to rows: the wire form of each fact, with private words set aside."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import date
+
+from zoufang.ledger import Draft, Ledger, PrivateText, keyed_digest, private_text
+from zoufang.model import (
+    Actor,
+    Area,
+    AreaTree,
+    Assignment,
+    CallBack,
+    Drawn,
+    Event,
+    Finding,
+    Head,
+    Person,
+    Step,
+    Target,
+    Ticket,
+    Unit,
+    Visit,
+)
+from zoufang.typing import Clock, Salt, UnitId, WireRow
+
+
+def day(value: date | None) -> str | None:
+    """Return a day as its wire text."""
+    return None if value is None else value.isoformat()
+
+
+def flag(value: bool | None) -> int | None:  # noqa: FBT001 - it is the value
+    """Return yes and no as 1 and 0."""
+    return None if value is None else int(value)
+
+
+class Sheaf:
+    """The rows and private texts of one change, gathered before it is committed.
+
+    Args:
+        ledger: Gives the key for keyed digests.
+        salt: Gives a fresh salt for each private text.
+    """
+
+    def __init__(self, ledger: Ledger, salt: Salt) -> None:
+        self._key = ledger.key
+        self._salt = salt
+        self.facts: defaultdict[str, list[WireRow]] = defaultdict(list)
+        self.private: list[PrivateText] = []
+
+    def draft(
+        self, verb: str, actor: Actor, clock: Clock, submission_id: str | None = None, content: str | None = None
+    ) -> Draft:
+        """Return the change as the ledger takes it."""
+        return Draft(
+            verb=verb,
+            actor=actor,
+            at=clock(),
+            facts=self.facts,
+            private=self.private,
+            submission_id=submission_id,
+            content=content,
+        )
+
+    def content(self, *values: object) -> str:
+        """Return the keyed digest of any values."""
+        return keyed_digest(self._key, values)
+
+    def _ref(self, subject_id: str, body: str) -> str | None:
+        if not body:
+            return None
+        text = private_text(self._salt(), subject_id, body)
+        self.private.append(text)
+        return text.ref
+
+    def area(self, area: Area, version: int, tree: AreaTree) -> None:
+        """Add a version of an area."""
+        self.facts["areas"].append((area.id, version, *area_cells(area, tree)))
+
+    def unit(self, unit: Unit, version: int) -> None:
+        """Add a version of a unit."""
+        self.facts["units"].append((unit.id, version, *unit_cells(unit)))
+
+    def person(self, person: Person, version: int, content: str) -> None:
+        """Add a version of a member of staff."""
+        self.facts["people"].append(
+            (
+                person.id,
+                version,
+                person.unit_id,
+                str(person.role),
+                person.area_id,
+                person.capacity,
+                self._ref(person.id, person.name),
+                self._ref(person.id, person.phone),
+                content,
+            )
+        )
+
+    def target(self, target: Target, version: int, content: str) -> None:
+        """Add a version of a target."""
+        self.facts["targets"].append(
+            (
+                target.id,
+                version,
+                target.kind,
+                target.area_id,
+                target.since_on.isoformat(),
+                " ".join(target.tags),
+                target.linked_to,
+                self._ref(target.id, target.name),
+                self._ref(target.id, target.address),
+                self._ref(target.id, target.phone),
+                content,
+            )
+        )
+
+    def assignments(self, subject: str, rounds: dict[str, int], assignments: Iterable[Assignment]) -> None:
+        """Add who answers for subjects, each in its round."""
+        self.facts["assignments"].extend(
+            (
+                subject,
+                a.subject_id,
+                rounds[a.subject_id],
+                a.unit_id,
+                str(a.part),
+                a.rule,
+                a.plugin,
+                a.plugin_version,
+                a.reason,
+            )
+            for a in assignments
+        )
+
+    def visit(self, visit: Visit, findings: list[Finding], phase: str, content: str) -> None:
+        """Add a visit with what was heard on it."""
+        self.facts["visits"].append(
+            (
+                visit.id,
+                visit.target_id,
+                visit.on.isoformat(),
+                visit.minute,
+                visit.minutes,
+                str(visit.channel),
+                str(visit.outcome),
+                visit.visitor_id,
+                visit.unit_id,
+                int(visit.no_demand),
+                len(findings),
+                " ".join(visit.made_known),
+                phase,
+                content,
+            )
+        )
+        for f in findings:
+            said = self._ref(visit.target_id, f.said)
+            answer = self._ref(visit.target_id, f.answer)
+            self.facts["findings"].append((visit.id, f.n, str(f.kind), f.topic_id, int(f.solved), said, answer))
+
+    def ticket(self, ticket: Ticket, content: str) -> None:
+        """Add a ticket as it was raised."""
+        subject_id = ticket.target_id or ticket.id
+        self.facts["tickets"].append(
+            (
+                ticket.id,
+                str(ticket.source),
+                ticket.source_id,
+                ticket.on.isoformat(),
+                ticket.topic_id,
+                ticket.area_id,
+                ticket.target_id,
+                str(ticket.track),
+                self._ref(subject_id, ticket.said),
+                self._ref(subject_id, ticket.contact),
+                content,
+            )
+        )
+
+    def event(self, event: Event, head: Head, step: Step | None = None, person_id: str | None = None) -> None:
+        """Add an event of a ticket and where it stands after it."""
+        self.facts["ticket_events"].append(
+            (
+                head.ticket_id,
+                head.version,
+                str(event),
+                head.on.isoformat(),
+                str(head.status),
+                head.unit_id,
+                step.person_id if step else person_id,
+                day(head.due_on),
+                None if head.remedy is None else str(head.remedy),
+                (step.reason or None) if step else None,
+                day(step.plan_on) if step else None,
+                step.into if step else None,
+                self._ref(head.ticket_id, step.note) if step else None,
+            )
+        )
+
+    def drawn(self, drawn: Iterable[Drawn]) -> None:
+        """Add a call-back sample."""
+        self.facts["draws"].extend((d.ticket_id, d.closing, d.on.isoformat(), d.stratum, d.n, d.of) for d in drawn)
+
+    def call_back(self, call: CallBack, closing: int, attempt: int, unit_id: UnitId | None) -> None:
+        """Add what a person said when called back."""
+        self.facts["callbacks"].append(
+            (
+                call.ticket_id,
+                closing,
+                attempt,
+                call.on.isoformat(),
+                str(call.outcome),
+                flag(call.solved),
+                flag(call.satisfied),
+                call.caller_id,
+                unit_id,
+                self._ref(call.ticket_id, call.note),
+            )
+        )
+
+
+def area_cells(area: Area, tree: AreaTree) -> WireRow:
+    """Return what tells one version of an area from another."""
+    return (area.name, str(area.level), area.parent, tree.community_of(area.id))
+
+
+def unit_cells(unit: Unit) -> WireRow:
+    """Return what tells one version of a unit from another."""
+    return (unit.name, int(unit.office), int(unit.per_community))

@@ -1,0 +1,121 @@
+"""`zoufang init`, `run` and `dispatch`: an office's own folder."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+
+import click
+from rich.table import Table
+
+from zoufang.builtin import core
+from zoufang.cli.options import language_option
+from zoufang.cli.shell import Bars, console
+from zoufang.folder import Folder, RunDone, open_campaign
+from zoufang.folder import run as run_folder
+from zoufang.reports import put_in_place
+from zoufang.sdk import Plugins
+from zoufang.typing import Language, Text
+
+_MADE = Text(
+    "已建好 {folder}：方案 plan.toml，空白表在 templates。填好后放进 inbox，再运行 zoufang run {folder}",
+    "{folder} is ready: plan.toml, and empty workbooks in templates. Fill them into inbox, then zoufang run {folder}",
+)
+_FILE = Text("文件", "file")
+_WHAT = Text("内容", "what")
+_ROWS = Text("行数", "rows")
+_NEW = Text("新记入", "new")
+_KNOWN = Text("已有", "known")
+_BAD = Text("搁置", "set aside")
+_NOTHING = Text("没有新文件。", "nothing new.")
+_ROUTED = Text("派单 {n} 件", "{n} tickets sent to units")
+_DRAWN = Text("抽取回访 {n} 件", "{n} tickets drawn for a call-back")
+_UNROUTED = Text("无牵头单位 {n} 个，请办公室确定：{first}", "{n} without a lead, for the office to decide: {first}")
+_DISPATCHED = Text("已制作通报：第 {numbers} 期", "dispatches made: {numbers}")
+_WRITTEN = Text("已写出：{path}", "written: {path}")
+SHOWN = 5
+
+
+@click.command()
+@click.argument("folder", type=click.Path(path_type=Path))
+@click.option("--plan", default="huangtun-2023", show_default=True, help="内置方案的名称，或方案文件 / packaged name or file.")
+@language_option
+def init(folder: Path, plan: str, lang: Language) -> None:
+    """新建活动文件夹：方案和空白表 / make a campaign folder: the plan and empty workbooks.
+
+    例 / example: zoufang init 大走访 --plan huangtun-2023
+    """
+    Folder.init(folder, plan)
+    click.echo(_MADE.said_in(lang).format(folder=folder))
+
+
+@click.command()
+@click.argument("folder", type=click.Path(path_type=Path))
+@click.option("--today", type=click.DateTime(["%Y-%m-%d"]), help="按这一天运行，默认今天 / as if on this day.")
+@click.option("--set-aside", is_flag=True, help="有问题的行搁置，其余导入；默认整个文件不导入 / set bad rows aside.")
+@language_option
+def run(*, folder: Path, today: datetime | None, set_aside: bool, lang: Language) -> None:
+    """导入新文件，派单，到期则制作通报 / import what is new and write what is due.
+
+    读取 FOLDER/inbox 中没有导入过的文件；先全部检查，有问题则什么都不写（退出码 2）。
+    到了调度日，制作周通报（dispatches），抽取回访名单，更新待办（outbox）。
+
+    例 / example: zoufang run 大走访 --today 2023-03-06
+    """
+    at = Folder.at(folder)
+    with Bars(lang) as bars:
+        done = run_folder(
+            at,
+            plugins=Plugins.discover(core),
+            today=None if today is None else today.date(),
+            strict=not set_aside,
+            progress=bars,
+        )
+    show_run(done, lang)
+
+
+def show_run(done: RunDone, lang: Language) -> None:
+    """Print what came of a run."""
+    out = console()
+    if done.files:
+        table = Table(*(words.said_in(lang) for words in (_FILE, _WHAT, _ROWS, _NEW, _KNOWN, _BAD)))
+        for column in table.columns[2:]:
+            column.justify = "right"
+        for f in done.files:
+            table.add_row(f.name, f.label.said_in(lang), *map(str, (f.n_rows, f.n_new, f.n_known, f.n_bad)))
+        out.print(table)
+    else:
+        click.echo(_NOTHING.said_in(lang))
+    if done.n_routed:
+        click.echo(_ROUTED.said_in(lang).format(n=done.n_routed))
+    if done.unrouted:
+        first = ", ".join(done.unrouted[:SHOWN])
+        click.echo(_UNROUTED.said_in(lang).format(n=len(done.unrouted), first=first), err=True)
+    if done.n_drawn:
+        click.echo(_DRAWN.said_in(lang).format(n=done.n_drawn))
+    if done.dispatches:
+        click.echo(_DISPATCHED.said_in(lang).format(numbers=", ".join(map(str, done.dispatches))))
+    for path in done.written:
+        click.echo(_WRITTEN.said_in(lang).format(path=path))
+
+
+@click.command()
+@click.argument("folder", type=click.Path(path_type=Path))
+@click.argument("number", type=click.IntRange(min=1))
+@click.option("--out", type=click.Path(path_type=Path, dir_okay=False), required=True, help="写到哪里 / where to write.")
+@click.option("--format", "format_", default="html", show_default=True, help="html、xlsx 或插件提供的格式 / or a plugin's.")
+@language_option
+def dispatch(*, folder: Path, number: int, out: Path, format_: str, lang: Language) -> None:
+    """重印第 NUMBER 期通报，与当时逐字节相同 / print a dispatch again, byte for byte as it was.
+
+    例 / example: zoufang dispatch demo-out 5 --out 第5期.html
+    """
+    at = Folder.at(folder)
+    campaign = open_campaign(at, Plugins.discover(core))
+    try:
+        report = campaign.report(number, language=lang)
+        with put_in_place(out) as draft, draft.open("wb") as stream:
+            campaign.write(report, stream, format=format_)
+    finally:
+        campaign.close_ledger()
+    click.echo(_WRITTEN.said_in(lang).format(path=out))

@@ -1,0 +1,124 @@
+"""What stands where in a campaign's folder."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from attrs import frozen
+
+from zoufang.errors import FileError, NotACampaignError
+from zoufang.intake import load_plan, plan_text
+from zoufang.model import CampaignPlan
+from zoufang.reports import put_in_place, write_templates
+
+LEDGER = "ledger.sqlite"
+
+
+@frozen
+class Folder:
+    """A campaign's folder.
+
+    Args:
+        path: Where it is.
+    """
+
+    path: Path
+
+    @classmethod
+    def init(cls, path: Path, plan: str | Path) -> Folder:
+        """Make a new folder: the plan, empty templates, an inbox.
+
+        Args:
+            path: A folder that does not exist yet or is empty.
+            plan: A packaged name or a plan file.
+
+        Returns:
+            The folder.
+
+        Raises:
+            FileError: There is something in the folder already; nothing was written.
+            PlanProblemsError: The plan cannot be used; nothing was written.
+
+        Plan: 四(一)
+        """
+        text = plan_text(plan)
+        parsed = load_plan(plan)
+        if path.exists() and (not path.is_dir() or any(path.iterdir())):
+            raise FileError(
+                file=str(path),
+                problem_zh="已有内容；请指定新的空文件夹，原有文件未改动",
+                problem_en="has something in it already; name a new or empty folder, nothing was changed",
+            )
+        folder = cls(path)
+        folder.templates.mkdir(parents=True)
+        for place in (folder.inbox / "visits", folder.inbox / "replies", folder.inbox / "callbacks"):
+            place.mkdir(parents=True)
+        write_templates(parsed, folder.templates)
+        with put_in_place(folder.plan_file) as draft:
+            draft.write_text(text, encoding="utf-8")
+        return folder
+
+    @classmethod
+    def at(cls, path: Path) -> Folder:
+        """Return the campaign in a folder.
+
+        Raises:
+            NotACampaignError: There is no plan in it.
+        """
+        folder = cls(path)
+        if not folder.plan_file.is_file():
+            raise NotACampaignError(folder=str(path))
+        return folder
+
+    def plan(self) -> CampaignPlan:
+        """Return the plan in the folder.
+
+        Raises:
+            PlanProblemsError: It cannot be used.
+        """
+        return load_plan(self.plan_file)
+
+    @property
+    def plan_file(self) -> Path:
+        """The plan."""
+        return self.path / "plan.toml"
+
+    @property
+    def ledger_url(self) -> str:
+        """Where the ledger is."""
+        return f"sqlite:///{self.ledger_file}"
+
+    @property
+    def ledger_file(self) -> Path:
+        """The ledger's file."""
+        return self.path / LEDGER
+
+    @property
+    def has_ledger(self) -> bool:
+        """True once something was imported."""
+        return self.ledger_file.is_file()
+
+    @property
+    def inbox(self) -> Path:
+        """Where the office puts its files."""
+        return self.path / "inbox"
+
+    @property
+    def outbox(self) -> Path:
+        """Where the lists for units and callers are."""
+        return self.path / "outbox"
+
+    @property
+    def dispatches(self) -> Path:
+        """Where the weekly dispatches are."""
+        return self.path / "dispatches"
+
+    @property
+    def templates(self) -> Path:
+        """Where the empty workbooks are."""
+        return self.path / "templates"
+
+    @property
+    def quarantine(self) -> Path:
+        """Where the lists of rows that were set aside are."""
+        return self.path / "quarantine"

@@ -1,0 +1,52 @@
+"""Write what an office takes in its hands: lists, dispatches, rows that were set aside."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+
+from zoufang.campaign import Campaign
+from zoufang.folder.files import Folder
+from zoufang.folder.inbox import Parcel
+from zoufang.reports import callback_list, put_in_place, todo, write_csv, write_workbook
+
+
+def write_lists(folder: Folder, campaign: Campaign) -> tuple[Path, ...]:
+    """Write the to-do list and the list of whom to call.
+
+    Plan: 四(二), 五(三)
+    """
+    lists = {"todo.xlsx": todo, "callback-list.xlsx": callback_list}
+    return tuple(
+        write_workbook(folder.outbox / name, [made(campaign.ledger, campaign.plan)]) for name, made in lists.items()
+    )
+
+
+def write_dispatches(folder: Folder, campaign: Campaign, formats: Sequence[str]) -> Iterator[Path]:
+    """Write the dispatches that were made and are not in the folder yet.
+
+    Plan: 五(二)
+    """
+    kinds = [campaign.plugins.format(name) for name in formats]
+    for made in campaign.dispatches():
+        paths = {kind.name: folder.dispatches / f"dispatch-{made.week.number:02d}{kind.suffix}" for kind in kinds}
+        missing = [name for name, path in paths.items() if not path.exists()]
+        if missing:
+            report = campaign.report(made.week.number)
+            for name in missing:
+                with put_in_place(paths[name]) as draft, draft.open("wb") as out:
+                    campaign.write(report, out, format=name)
+                yield paths[name]
+
+
+def write_quarantine(folder: Folder, parcels: Iterable[Parcel]) -> Iterator[Path]:
+    """Write a list of the rows that were set aside, by file: where each is and why, not what it holds.
+
+    Plan: 四(二)
+    """
+    for parcel in parcels:
+        if parcel.reading.bad:
+            path = folder.quarantine / f"{parcel.path.stem}-{parcel.reading.digest[:8]}.csv"
+            rows = [(bad.sheet, bad.row, bad.column, bad.problem.zh, bad.problem.en) for bad in parcel.reading.bad]
+            write_csv(path, ("表", "行", "列", "问题", "problem"), rows)
+            yield path

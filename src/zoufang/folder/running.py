@@ -1,0 +1,196 @@
+"""One run: import what is new, route what waits, dispatch what is due, write the lists."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime, time
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from attrs import frozen
+
+from zoufang.campaign import Campaign, Done, now
+from zoufang.errors import BadInputError, InFileError, PlanNotSoundError
+from zoufang.folder.checking import as_roster
+from zoufang.folder.files import Folder
+from zoufang.folder.inbox import Parcel, check_all, imported, new_files, read_all
+from zoufang.folder.outbox import write_dispatches, write_lists, write_quarantine
+from zoufang.model import CampaignPlan, Finding, Visit
+from zoufang.rules import check_plan
+from zoufang.sdk import Plugins
+from zoufang.typing import Clock, Progress, Text, silent
+
+EVENING = time(20, 0)
+
+
+@frozen
+class FileDone:
+    """What came of one file.
+
+    Args:
+        name: The file's name.
+        label: What the importer reads.
+        n_rows: Rows with any content.
+        n_new: Things recorded.
+        n_known: Things recorded before with the same content.
+        n_bad: Rows set aside.
+    """
+
+    name: str
+    label: Text
+    n_rows: int
+    n_new: int
+    n_known: int
+    n_bad: int
+
+
+@frozen
+class RunDone:
+    """What came of one run.
+
+    Args:
+        files: Each new file.
+        n_routed: Tickets that were sent to a unit.
+        unrouted: Targets and tickets for which nobody leads; the office decides.
+        n_drawn: Tickets drawn for a call-back.
+        dispatches: Numbers of the dispatches that were made.
+        written: Files that were written.
+    """
+
+    files: tuple[FileDone, ...]
+    n_routed: int
+    unrouted: tuple[str, ...]
+    n_drawn: int
+    dispatches: tuple[int, ...]
+    written: tuple[Path, ...]
+
+
+def run(
+    folder: Folder,
+    *,
+    plugins: Plugins,
+    today: date | None = None,
+    strict: bool = True,
+    formats: Sequence[str] = ("html", "xlsx"),
+    progress: Progress = silent,
+) -> RunDone:
+    """Import what is new and write what is due.
+
+    Everything new is read and checked before anything is recorded.
+
+    Args:
+        folder: The campaign's folder.
+        plugins: The plugins' host.
+        today: The day of the run; the machine's own day if None.
+        strict: True refuses a file with any bad row; False sets the bad rows aside and lists them.
+        formats: In which formats dispatches are written.
+        progress: Shows how far it is.
+
+    Returns:
+        What was done.
+
+    Raises:
+        BadInputError: Something in the folder cannot be used; the message names the file.
+
+    Plan: 四(二), 五(二), 五(三)
+    """
+    plan = folder.plan()
+    errors = [remark for remark in check_plan(plan) if remark.level == "error"]
+    if errors:
+        raise PlanNotSoundError(file=str(folder.plan_file), n_errors=len(errors))
+    clock = clock_at(plan, today)
+    campaign = open_campaign(folder, plugins, clock) if folder.has_ledger else None
+    done = frozenset() if campaign is None else imported(campaign)
+    parcels = read_all(new_files(folder, plugins, done), plan, strict=strict, progress=progress)
+    check_all(plan, campaign, parcels, today or clock().astimezone(ZoneInfo(plan.street.timezone)).date())
+    if campaign is None:
+        campaign = Campaign.create(folder.plan_file, folder.ledger_url, plugins=plugins, clock=clock)
+    try:
+        return _run(folder, campaign, parcels, formats, progress)
+    finally:
+        campaign.close_ledger()
+
+
+def clock_at(plan: CampaignPlan, today: date | None) -> Clock:
+    """Return a clock that stands at the evening of a day in the street, or the machine's own."""
+    if today is None:
+        return now
+    instant = datetime.combine(today, EVENING, ZoneInfo(plan.street.timezone))
+    return lambda: instant
+
+
+def open_campaign(folder: Folder, plugins: Plugins, clock: Clock = now) -> Campaign:
+    """Open the ledger in a folder.
+
+    Raises:
+        NotALedgerError: There is none.
+        OtherPlanError: It belongs to another plan than the one in the folder.
+    """
+    return Campaign.open(folder.ledger_url, plan=folder.plan_file, plugins=plugins, clock=clock)
+
+
+def _run(
+    folder: Folder, campaign: Campaign, parcels: Sequence[Parcel], formats: Sequence[str], progress: Progress
+) -> RunDone:
+    files: list[FileDone] = []
+    unrouted: list[str] = []
+    for parcel in progress(parcels, label="record", total=len(parcels)):
+        done = _record(campaign, parcel)
+        files.append(_note(parcel, done))
+        unrouted.extend(done.unrouted)
+    campaign.note_imports(
+        (f.name, p.reading.digest, p.importer.name, f.n_rows, f.n_new, f.n_known, f.n_bad)
+        for f, p in zip(files, parcels, strict=True)
+    )
+    routed = campaign.route()
+    made: list[int] = []
+    n_drawn = 0
+    for _ in progress(campaign.due(), label="dispatch", total=len(campaign.due())):
+        number = campaign.dispatch().week.number
+        made.append(number)
+        n_drawn += campaign.draw(seed=f"{campaign.plan.id}:{number}").n_new
+    written = (
+        *write_quarantine(folder, parcels),
+        *write_dispatches(folder, campaign, formats),
+        *write_lists(folder, campaign),
+    )
+    return RunDone(
+        files=tuple(files),
+        n_routed=routed.n_new,
+        unrouted=(*unrouted, *routed.unrouted),
+        n_drawn=n_drawn,
+        dispatches=tuple(made),
+        written=written,
+    )
+
+
+def _record(campaign: Campaign, parcel: Parcel) -> Done:
+    items = parcel.reading.items
+    number = f"{parcel.importer.name}:{parcel.reading.digest}"
+    try:
+        match parcel.importer.makes:
+            case "roster":
+                return campaign.register(as_roster(items), submission_id=number)
+            case "visits":
+                visits = [item for item in items if isinstance(item, Visit)]
+                findings = [item for item in items if isinstance(item, Finding)]
+                return campaign.record(visits, findings, submission_id=number)
+            case "tickets":
+                return campaign.raise_tickets(items, submission_id=number)
+            case "steps":
+                return campaign.reply(items, submission_id=number)
+            case "callbacks":
+                return campaign.call_back(items, submission_id=number)
+    except BadInputError as error:
+        raise InFileError(file=parcel.path.name, problem=error) from error
+
+
+def _note(parcel: Parcel, done: Done) -> FileDone:
+    return FileDone(
+        name=parcel.path.name,
+        label=parcel.importer.label,
+        n_rows=parcel.reading.n_rows,
+        n_new=done.n_new,
+        n_known=done.n_known,
+        n_bad=len(parcel.reading.bad),
+    )
