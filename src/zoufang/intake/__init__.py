@@ -36,7 +36,7 @@ from zoufang.intake.sheets import (
     VISITS_FILE,
 )
 from zoufang.intake.specs import ColumnSpec, FileSpec, SheetSpec, Sort
-from zoufang.intake.tables import BadRow
+from zoufang.intake.tables import BadRow, place
 
 __all__ = [
     "AREAS",
@@ -75,6 +75,7 @@ __all__ = [
     "load_plan",
     "packaged_plans",
     "parse_plan",
+    "place",
     "place_line",
     "plan_digest",
     "plan_text",

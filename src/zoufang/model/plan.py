@@ -200,6 +200,7 @@ class DispatchRule:
         offices: The units that dispatch.
         top_topics: How many topics a dispatch lists.
         praise: How many units are praised at the most.
+        takes_unclear: The unit that leads on a ticket whose topic, target and place name nobody; None lists it.
         clause: The plan's clause.
     """
 
@@ -210,6 +211,7 @@ class DispatchRule:
     clause: str
     top_topics: int = 3
     praise: int = 3
+    takes_unclear: UnitId | None = None
 
 
 @frozen

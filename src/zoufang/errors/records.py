@@ -1,0 +1,82 @@
+"""An id, an area or a value that was given and cannot be used."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import ClassVar
+
+from attrs import define
+
+from zoufang.errors.base import BadInputError
+from zoufang.errors.words import NOUNS, Words
+from zoufang.typing import Text
+
+_WHAT: Mapping[str, Words] = {"what": NOUNS}
+
+
+@define(eq=False)
+class UnknownAreaError(BadInputError):
+    """An area that is not in the register."""
+
+    area_id: str
+    known: tuple[str, ...] = ()
+    zh: ClassVar[str] = "未知的网格或社区 {area_id}：登记册中没有；可用的例如：{known}"
+    en: ClassVar[str] = "unknown area {area_id}: it is not in the register; known are for example {known}"
+
+
+@define(eq=False)
+class AreaLoopError(BadInputError):
+    """An area that stands inside itself."""
+
+    area_id: str
+    zh: ClassVar[str] = "区域 {area_id} 的上级又回到它自己；请改正它的上级编号"
+    en: ClassVar[str] = "area {area_id} is its own ancestor; correct its parent"
+
+
+@define(eq=False)
+class UnknownIdError(BadInputError):
+    """An id that nothing in the campaign bears."""
+
+    what: str
+    id: str
+    known: tuple[str, ...] = ()
+    zh: ClassVar[str] = "未知的{what} {id}；可用的例如：{known}"
+    en: ClassVar[str] = "unknown {what} {id}; known are for example: {known}"
+    words: ClassVar[Mapping[str, Words]] = _WHAT
+
+
+@define(eq=False)
+class DuplicateIdError(BadInputError):
+    """An id that two records bear."""
+
+    what: str
+    id: str
+    zh: ClassVar[str] = "{what}编号 {id} 重复；同一编号只能出现一次"
+    en: ClassVar[str] = "duplicate {what} {id}; each id may appear once"
+    words: ClassVar[Mapping[str, Words]] = _WHAT
+
+
+@define(eq=False)
+class ConflictError(BadInputError):
+    """The same number with other content; the first record stands."""
+
+    what: str
+    id: str
+    zh: ClassVar[str] = "{what} {id} 已有记录且内容不同；原记录保持不变，请用新编号或更正后重报"
+    en: ClassVar[str] = (
+        "{what} {id} is already recorded with other content; the first record stands, give it a new number"
+    )
+    words: ClassVar[Mapping[str, Words]] = _WHAT
+
+
+@define(eq=False)
+class BadValueError(BadInputError):
+    """A value that is not of its kind."""
+
+    what: str
+    id: str
+    value: str | Text
+    allowed: str | Text
+    zh: ClassVar[str] = "{id} 的{what}不正确：{value}；应为：{allowed}"
+    en: ClassVar[str] = "bad {what} of {id}: {value}; allowed: {allowed}"
+    words: ClassVar[Mapping[str, Words]] = _WHAT

@@ -1,0 +1,415 @@
+"""Every sheet and CSV file of a campaign, declared once: templates, imports and exports follow this page."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from zoufang.intake.labels import (
+    ACTIONS,
+    AREA_LEVELS,
+    CALL_OUTCOMES,
+    CHANNELS,
+    FINDING_KINDS,
+    OUTCOMES,
+    REMEDIES,
+    ROLES,
+    SOURCES,
+    STATUSES,
+)
+from zoufang.intake.specs import ColumnSpec, FileSpec, SheetSpec, Sort
+from zoufang.typing import Text
+
+# --- columns that several sheets share ----------------------------------------------------------------
+
+_DAY_EXPLAIN = ("日期，如 2023-03-01", "a day, e.g. 2023-03-01")
+
+
+def _day(column_id: str, header: str, zh: str, en: str, *, required: bool = True) -> ColumnSpec:
+    explain = Text(f"{zh}；{_DAY_EXPLAIN[0]}", f"{en}; {_DAY_EXPLAIN[1]}")
+    return ColumnSpec(column_id, header, explain, Sort.DAY, required)
+
+
+def _id(column_id: str, header: str, zh: str, en: str, *, required: bool = True) -> ColumnSpec:
+    return ColumnSpec(column_id, header, Text(zh, en), Sort.ID, required)
+
+
+def _choice(
+    column_id: str, header: str, zh: str, en: str, choices: Mapping[str, str], *, required: bool = True
+) -> ColumnSpec:
+    return ColumnSpec(column_id, header, Text(zh, en), Sort.CHOICE, required, choices)
+
+
+def _yes_no(column_id: str, header: str, zh: str, en: str) -> ColumnSpec:
+    return ColumnSpec(column_id, header, Text(zh, en), Sort.YES_NO)
+
+
+def _words(column_id: str, header: str, zh: str, en: str) -> ColumnSpec:
+    return ColumnSpec(column_id, header, Text(zh, en), private=True)
+
+
+_TOPIC = ColumnSpec(
+    "topic_id",
+    "主题",
+    Text("从列表中选一项", "choose one of the list"),
+    Sort.CHOICE,
+    required=True,
+    chosen_from="topics",
+)
+_PHONE = ColumnSpec(
+    "phone", "电话", Text("电话号码，按文本填写", "telephone number, typed as text"), Sort.ID, private=True
+)
+_AREA = _id("area_id", "区域", "社区或网格的区域编号，不清楚可不填", "community or grid, if known", required=False)
+_TICKET = _id("ticket_id", "诉求编号", "待办表中的诉求编号", "the ticket's number, as in the to-do list")
+
+
+def _unit(column_id: str, header: str, zh: str, en: str) -> ColumnSpec:
+    return ColumnSpec(column_id, header, Text(zh, en), Sort.CHOICE, required=True, chosen_from="units", closed=False)
+
+
+# --- register.xlsx ------------------------------------------------------------------------------------
+
+AREAS = SheetSpec(
+    "areas",
+    "区域",
+    (
+        _id(
+            "id",
+            "区域编号",
+            "街道、社区或网格的编号，不重复",
+            "id of the street, community or grid; once only",
+        ),
+        ColumnSpec("name", "名称", Text("公开的名称", "public name"), required=True),
+        _choice("level", "级别", "街道、社区或网格", "street, community or grid", AREA_LEVELS),
+        _id(
+            "parent",
+            "上级编号",
+            "上一级区域的编号；街道不填",
+            "the area that holds it; empty for the street",
+            required=False,
+        ),
+    ),
+    Text(
+        "一行一个区域：街道一行，各社区、各网格各一行",
+        "one area a row: the street, its communities, their grids",
+    ),
+    key=("id",),
+)
+
+PEOPLE = SheetSpec(
+    "people",
+    "人员",
+    (
+        _id("id", "人员编号", "工作人员编号，不重复", "id of the member of staff; once only"),
+        _words("name", "姓名", "工作人员姓名", "name"),
+        _PHONE,
+        _unit(
+            "unit_id",
+            "单位编号",
+            "方案中的责任单位，或社区的区域编号",
+            "a unit of the plan, or a community's area id",
+        ),
+        _choice("role", "角色", "从列表中选一项", "choose one of the list", ROLES),
+        _id(
+            "area_id",
+            "负责区域",
+            "负责的社区或网格编号，没有可不填",
+            "the area they look after, if any",
+            required=False,
+        ),
+        ColumnSpec(
+            "capacity",
+            "日走访量",
+            Text("每个工作日可走访的户数", "visits a working day"),
+            Sort.INT,
+            at_most=500,
+        ),
+    ),
+    Text("一行一名工作人员", "one member of staff a row"),
+    key=("id",),
+)
+
+TARGETS = SheetSpec(
+    "targets",
+    "走访对象",
+    (
+        _id("id", "对象编号", "走访对象编号，不重复", "id of the target; once only"),
+        ColumnSpec(
+            "kind",
+            "类型",
+            Text("从列表中选一项", "choose one of the list"),
+            Sort.CHOICE,
+            required=True,
+            chosen_from="kinds",
+        ),
+        _id("area_id", "网格", "所在网格（或社区）的区域编号", "the grid or community it stands in"),
+        _words("name", "名称", "户主姓名或单位名称", "name of the household or firm"),
+        _words("address", "地址", "详细地址", "address"),
+        _PHONE,
+        ColumnSpec(
+            "tags",
+            "标签",
+            Text("公开的简短词语，用顿号隔开，如：餐饮、老旧小区", "short public words, separated by 、"),
+            Sort.LIST,
+            closed=False,
+        ),
+        _id(
+            "linked_to",
+            "关联对象",
+            "学生家庭所在住户的对象编号",
+            "the household of a pupil's family",
+            required=False,
+        ),
+        _day(
+            "since_on",
+            "登记日期",
+            "列入名册的日期，不填则为活动第一天",
+            "on the roster from this day; empty means the campaign's first",
+            required=False,
+        ),
+    ),
+    Text("一行一个走访对象：住户、门店、企业、工地或学生家庭", "one target a row"),
+    key=("id",),
+)
+
+# --- visits-<community>-wNN.xlsx ----------------------------------------------------------------------
+
+VISITS = SheetSpec(
+    "visits",
+    "走访",
+    (
+        _id("id", "记录编号", "走访记录编号，不重复", "number of the record; once only"),
+        _day("on", "走访日期", "走访当天", "the day of the visit"),
+        ColumnSpec("minute", "开始时间", Text("几点几分开始，如 09:30", "when it began, e.g. 09:30"), Sort.TIME),
+        ColumnSpec("minutes", "时长分钟", Text("走访用时，分钟", "how long it took, minutes"), Sort.INT, at_most=1440),
+        _id("target_id", "对象编号", "名册中的对象编号", "the target, as in the register"),
+        _id("visitor_id", "走访人", "名册中的人员编号", "the visitor, as in the register"),
+        _unit(
+            "unit_id",
+            "责任单位",
+            "方案中的责任单位，或社区的区域编号",
+            "a unit of the plan, or a community's area id",
+        ),
+        _choice("channel", "走访方式", "从列表中选一项", "choose one of the list", CHANNELS),
+        _choice("outcome", "走访结果", "从列表中选一项", "choose one of the list", OUTCOMES),
+        _yes_no("no_demand", "无诉求", "问过且没有诉求填“是”，否则不填", "是 where asked and there is nothing"),
+        ColumnSpec(
+            "made_known",
+            "宣传内容",
+            Text("宣传了哪些内容，多项用顿号隔开", "what was made known, separated by 、"),
+            Sort.LIST,
+            chosen_from="messages",
+        ),
+        _words("note", "备注", "仅留在表中，不进入台账", "stays in the sheet, never in the ledger"),
+    ),
+    Text("一行一次走访；没见到人也要登记", "one visit a row, also where nobody was met"),
+    key=("id",),
+)
+
+FINDINGS = SheetSpec(
+    "findings",
+    "诉求",
+    (
+        _id(
+            "visit_id",
+            "记录编号",
+            "在哪次走访中听到，与“走访”表一致",
+            "on which visit, as in the sheet of visits",
+        ),
+        ColumnSpec(
+            "n",
+            "序号",
+            Text("该次走访的第几条，从 1 起", "its number on that visit, from 1"),
+            Sort.INT,
+            required=True,
+            at_least=1,
+            at_most=999,
+        ),
+        _choice("kind", "类别", "诉求、建议或好做法", "a demand, a suggestion or a good practice", FINDING_KINDS),
+        _TOPIC,
+        _words("said", "内容", "群众反映的内容", "what the person said"),
+        _yes_no("solved", "现场解决", "当场解决并答复填“是”", "是 where solved and told at once"),
+        _words("answer", "现场答复", "当场怎样解决、怎样答复", "what was done on the spot"),
+    ),
+    Text("一行一条诉求、建议或好做法", "one demand, suggestion or good practice a row"),
+    key=("visit_id", "n"),
+)
+
+# --- hotline.csv, letters.csv -------------------------------------------------------------------------
+
+CALLS = SheetSpec(
+    "calls",
+    "来电",
+    (
+        _id("id", "工单编号", "热线工单编号，不重复", "number of the call; once only"),
+        _day("on", "来电日期", "来电当天", "the day of the call"),
+        _words("name", "来电人", "来电人姓名，可不填", "who called, if known"),
+        _PHONE,
+        _AREA,
+        _id(
+            "target_id",
+            "对象编号",
+            "来电人在名册中的对象编号，不清楚可不填",
+            "the target, if known",
+            required=False,
+        ),
+        _TOPIC,
+        _words("said", "内容", "来电反映的内容", "what was said"),
+    ),
+    Text("一行一个来电工单；每周导出全部", "one call a row; all calls so far each week"),
+    key=("id",),
+)
+
+LETTERS = SheetSpec(
+    "letters",
+    "来信",
+    (
+        _id("id", "信件编号", "信件编号，不重复", "number of the letter; once only"),
+        _day("on", "来信日期", "收到当天", "the day it came"),
+        _words("name", "来信人", "来信人姓名，可不填", "who wrote, if known"),
+        _AREA,
+        _TOPIC,
+        _words("said", "内容", "来信反映的内容", "what it says"),
+    ),
+    Text("一行一封来信；每周导出全部", "one letter a row; all letters so far each week"),
+    key=("id",),
+)
+
+# --- replies-wNN.xlsx, callbacks-wNN.xlsx -------------------------------------------------------------
+
+REPLIES = SheetSpec(
+    "replies",
+    "办理",
+    (
+        _TICKET,
+        _choice("event", "动作", "从列表中选一项", "choose one of the list", ACTIONS),
+        _day("on", "日期", "办理当天", "the day it happened"),
+        _unit("unit_id", "单位", "办理的责任单位，或社区的区域编号", "the unit, or a community's area id"),
+        _id(
+            "person_id",
+            "经办人",
+            "名册中的人员编号；销号须两人",
+            "the person; closing needs two",
+            required=False,
+        ),
+        _choice("remedy", "办理结果", "动作为“办结”时填写", "with 办结", REMEDIES, required=False),
+        ColumnSpec(
+            "reason",
+            "理由",
+            Text("退回、不同意销号、解释说明时填写", "when sending back, refusing or explaining"),
+            Sort.CHOICE,
+            chosen_from="reasons",
+        ),
+        _day(
+            "plan_on",
+            "计划日期",
+            "暂不能解决的，计划何时解决",
+            "when an explained demand can be met",
+            required=False,
+        ),
+        _words("note", "说明", "办理情况说明", "what was done"),
+        ColumnSpec(
+            "version",
+            "版本",
+            Text("待办表中的版本，原样保留", "the version in the to-do list, as it is"),
+            Sort.INT,
+            at_least=1,
+        ),
+    ),
+    Text("一行一个动作，按先后排列", "one step a row, in their order"),
+)
+
+CALLBACKS = SheetSpec(
+    "callbacks",
+    "回访",
+    (
+        _TICKET,
+        _day("on", "回访日期", "回访当天", "the day of the call"),
+        _choice("outcome", "回访结果", "接通、未接通或拒访", "reached, unreachable or refused", CALL_OUTCOMES),
+        _yes_no(
+            "solved",
+            "是否解决",
+            "群众说是否解决；没说不填",
+            "whether they said it is solved; empty where not said",
+        ),
+        _yes_no(
+            "satisfied",
+            "是否满意",
+            "群众说是否满意；没说不填",
+            "whether they said satisfied; empty where not said",
+        ),
+        _id("caller_id", "回访人", "名册中的人员编号", "who called, as in the register", required=False),
+        _words("note", "说明", "回访中说了什么", "what was said"),
+    ),
+    Text("一行一次回访", "one call-back a row"),
+)
+
+# --- what we write: todo.xlsx, callback-list.xlsx -----------------------------------------------------
+
+_SOURCE = _choice("source", "来源", "走访、来电、来信或上级交办", "where it comes from", SOURCES)
+_SOURCE_ID = _id("source_id", "来源编号", "走访记录、来电工单或信件的编号", "the visit, call or letter")
+_HOLDER = _unit("unit_id", "责任单位", "现由哪个单位办理", "the unit that holds it")
+
+TODO = SheetSpec(
+    "todo",
+    "待办",
+    (
+        _TICKET,
+        _choice("status", "状态", "办到哪一步", "where it stands", STATUSES),
+        ColumnSpec("next", "下一步", Text("现在可以做什么", "what may be done now")),
+        _HOLDER,
+        ColumnSpec("unit_name", "单位名称", Text("责任单位名称", "the unit's name")),
+        _TOPIC,
+        _id("area_id", "区域", "所在社区或网格", "community or grid", required=False),
+        _SOURCE,
+        _SOURCE_ID,
+        _day("routed_on", "派单日期", "何时派到该单位", "when it was sent to the unit", required=False),
+        _day("due_on", "办理时限", "最迟何时办结", "by when it must be handled", required=False),
+        ColumnSpec("version", "版本", Text("填写办理表时原样抄录", "copy it into the reply"), Sort.INT, at_least=1),
+    ),
+    Text("一行一件未销号的诉求", "one open ticket a row"),
+    key=("ticket_id",),
+)
+
+CALLBACK_LIST = SheetSpec(
+    "callback_list",
+    "回访名单",
+    (
+        _TICKET,
+        _HOLDER,
+        _TOPIC,
+        _choice("remedy", "办理结果", "办到什么程度", "what handling came to", REMEDIES, required=False),
+        _day("closed_on", "销号日期", "何时销号", "when it was closed"),
+        _id("target_id", "对象编号", "走访对象，如有", "the target, if any", required=False),
+        _SOURCE_ID,
+    ),
+    Text("一行一件抽中回访的诉求", "one ticket to call back a row"),
+    key=("ticket_id",),
+)
+
+# --- files --------------------------------------------------------------------------------------------
+
+REGISTER_FILE = FileSpec("register", "register.xlsx", (AREAS, PEOPLE, TARGETS))
+VISITS_FILE = FileSpec("visits", "visits.xlsx", (VISITS, FINDINGS))
+REPLIES_FILE = FileSpec("replies", "replies.xlsx", (REPLIES,))
+CALLBACKS_FILE = FileSpec("callbacks", "callbacks.xlsx", (CALLBACKS,))
+HOTLINE_FILE = FileSpec("calls", "hotline.csv", (CALLS,))
+LETTERS_FILE = FileSpec("letters", "letters.csv", (LETTERS,))
+
+INBOX_FILES: tuple[FileSpec, ...] = (
+    REGISTER_FILE,
+    VISITS_FILE,
+    REPLIES_FILE,
+    CALLBACKS_FILE,
+    HOTLINE_FILE,
+    LETTERS_FILE,
+)
+"""What an office fills in; each has a template."""
+
+OUTBOX_FILES: tuple[FileSpec, ...] = (
+    FileSpec("todo", "todo.xlsx", (TODO,)),
+    FileSpec("callback_list", "callback-list.xlsx", (CALLBACK_LIST,)),
+)
+"""What a campaign writes for the office."""
+
+SHEETS: Mapping[str, SheetSpec] = {sheet.id: sheet for file in (*INBOX_FILES, *OUTBOX_FILES) for sheet in file.sheets}
+"""Every sheet by its id."""

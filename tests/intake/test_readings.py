@@ -1,0 +1,166 @@
+"""Registers, replies and call-backs; and that what we write we read."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from zoufang.errors import BadCellsError, DuplicateIdError, InFileError
+from zoufang.intake import (
+    CALLBACKS,
+    FINDINGS,
+    REPLIES,
+    VISITS,
+    read_callbacks,
+    read_register,
+    read_replies,
+    read_visits,
+)
+from zoufang.model import (
+    Area,
+    AreaLevel,
+    CallBack,
+    CallOutcome,
+    CampaignPlan,
+    Channel,
+    Event,
+    Finding,
+    FindingKind,
+    Outcome,
+    Person,
+    Remedy,
+    Role,
+    Step,
+    Target,
+    Visit,
+)
+from zoufang.reports.cells import sheet_of, write_workbook
+
+AREAS = [
+    ["370871005", "黄屯街道", "街道", None],
+    ["C01", "一社区", "社区", "370871005"],
+    ["C01-G01", "一网格", "网格", "C01"],
+]
+
+
+def test_a_register_becomes_a_roster(register_file: Any, plan: CampaignPlan) -> None:
+    """Areas, members of staff and targets, with what is left out filled as the template says."""
+    people = [
+        ["P-1", "王某", "138 1234 5678", "C01", "网格员", "C01-G01", 20],
+        ["P-2", "", "", "建设办", "承办人", "", ""],
+    ]
+    targets = [
+        ["T-1", "居民户", "C01-G01", "李某", "一号", "", "老旧小区、独居 租户", "", "2023-03-05"],
+        ["T-2", "household", "C01-G01", "", "", "", "", "T-1", ""],
+    ]
+    reading = read_register(register_file(AREAS, people, targets), plan)
+    roster = reading.roster
+    assert roster.areas[2] == Area("C01-G01", "一网格", AreaLevel.GRID, "C01")
+    assert roster.people == (
+        Person("P-1", "C01", Role.GRID_WORKER, "C01-G01", 20, "王某", "13812345678"),
+        Person("P-2", "jianshe", Role.HANDLER),
+    )
+    assert roster.targets == (
+        Target(
+            "T-1", "household", "C01-G01", date(2023, 3, 5), ("老旧小区", "独居", "租户"), name="李某", address="一号"
+        ),
+        Target("T-2", "household", "C01-G01", plan.first_on, linked_to="T-1"),
+    )
+    assert (reading.n_rows, len(reading.items)) == (7, 7)
+
+
+def test_an_id_twice_in_the_register_is_named(register_file: Any, plan: CampaignPlan) -> None:
+    """The register is the one place where an id is given; two things of one id refuse it."""
+    with pytest.raises(InFileError) as refused:
+        read_register(register_file([*AREAS, ["C01", "又一社区", "社区", "370871005"]]), plan)
+    assert isinstance(refused.value.problem, DuplicateIdError)
+    assert refused.value.said_in("zh").endswith("，表“区域”第 5 行“区域编号”列：区域编号 C01 重复；同一编号只能出现一次")
+
+
+def test_an_area_without_a_parent_is_bad(register_file: Any, plan: CampaignPlan) -> None:
+    """Only the street stands on its own."""
+    with pytest.raises(BadCellsError, match="all others have one"):
+        read_register(register_file([["C01", "一社区", "社区", None]]), plan)
+
+
+def test_replies_are_steps_in_the_order_of_the_rows(tmp_path: Path, plan: CampaignPlan) -> None:
+    """Labels of actions, results and reasons become what the rules speak of."""
+    rows = [
+        ["V-1-1", "handle", date(2023, 3, 8), "jianshe", "P-2", "explained", "no_funds", date(2023, 6, 1), "待拨款", 3],
+        ["V-1-1", "feed_back", date(2023, 3, 9), "C01", None, None, None, None, "", None],
+    ]
+    path = write_workbook(tmp_path / "replies-w02.xlsx", [sheet_of(REPLIES.bound_to(plan), rows)])
+    assert read_replies(path, plan).items == (
+        (
+            Event.HANDLE,
+            Step(
+                "V-1-1", date(2023, 3, 8), "jianshe", "P-2", Remedy.EXPLAINED, "no_funds", date(2023, 6, 1),
+                note="待拨款", version=3,
+            ),
+        ),
+        (Event.FEED_BACK, Step("V-1-1", date(2023, 3, 9), "C01")),
+    )  # fmt: skip
+
+
+def test_call_backs_are_read(tmp_path: Path, plan: CampaignPlan) -> None:
+    """An answer that was not given stays unknown, never a no."""
+    rows = [["V-1-1", date(2023, 4, 3), "reached", True, None, "P-9", "好"]]
+    path = write_workbook(tmp_path / "callbacks-w05.xlsx", [sheet_of(CALLBACKS, rows)])
+    assert read_callbacks(path, plan).items == (
+        CallBack("V-1-1", date(2023, 4, 3), CallOutcome.REACHED, solved=True, caller_id="P-9", note="好"),
+    )
+
+
+def test_nobody_reached_nobody_answered(tmp_path: Path, plan: CampaignPlan) -> None:
+    """A satisfied answer from a call that did not come through is set aside."""
+    rows = [["V-1-1", date(2023, 4, 3), "unreachable", None, True, None, None]]
+    path = write_workbook(tmp_path / "callbacks-w05.xlsx", [sheet_of(CALLBACKS, rows)])
+    reading = read_callbacks(path, plan, strict=False)
+    assert [bad.code for bad in reading.bad] == ["not_reached"]
+
+
+ids = st.text("ABCxyz0123456789-_", min_size=1, max_size=12)
+days = st.dates(date(2000, 1, 1), date(2100, 12, 31))
+words = st.text(st.characters(exclude_categories=["Cs", "Cc", "Cf", "Zs", "Zl", "Zp", "Cn"]), max_size=40)
+formulas = st.builds(str.__add__, st.sampled_from(["=", "+", "-", "@", "＝", "'", "'=", "_x0041_", "<b>&"]), words)
+visits = st.builds(
+    Visit, ids, ids, days, st.sampled_from(Channel), st.sampled_from(Outcome), ids, ids,
+    st.none() | st.integers(0, 1439), st.none() | st.integers(0, 1440), st.booleans(),
+    st.lists(st.sampled_from(["laws", "party_line"]), unique=True).map(tuple),
+)  # fmt: skip
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60)
+@given(
+    went=st.lists(visits, max_size=8, unique_by=lambda visit: visit.id),
+    said=st.lists(words | formulas, max_size=4),
+)
+def test_what_we_write_we_read(went: list[Visit], said: list[str], tmp_path: Path, plan: CampaignPlan) -> None:
+    """Any visits and findings written by the cell writer come back equal, formulas in the words included."""
+    heard = [
+        Finding(visit.id, n, FindingKind.DEMAND, "education", text, n % 2 == 0, text)
+        for visit in went
+        for n, text in enumerate(said, 1)
+    ]
+    told = [(f.visit_id, f.n, f.kind, f.topic_id, f.said, f.solved, f.answer) for f in heard]
+    path = write_workbook(
+        tmp_path / "visits.xlsx",
+        [
+            sheet_of(
+                VISITS.bound_to(plan),
+                [
+                    (v.id, v.on, v.minute, v.minutes, v.target_id, v.visitor_id, v.unit_id, v.channel, v.outcome,
+                     v.no_demand, v.made_known, "")
+                    for v in went
+                ],
+            ),
+            sheet_of(FINDINGS.bound_to(plan), told),
+        ],
+    )  # fmt: skip
+    first, second = read_visits(path, plan)
+    assert (list(first.items), list(second.items)) == (went, heard)
