@@ -1,0 +1,30 @@
+"""Every metric by its id."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from zoufang.analysis.callback_metrics import CALLBACK_METRICS
+from zoufang.analysis.event_metrics import EVENT_METRICS, responded_in_time
+from zoufang.analysis.metric import Metric
+from zoufang.analysis.ticket_metrics import TICKET_METRICS
+from zoufang.analysis.visit_metrics import VISIT_METRICS
+from zoufang.model import CampaignPlan
+
+METRICS: Mapping[str, Metric] = MappingProxyType(
+    {one.id: one for one in (*VISIT_METRICS, *TICKET_METRICS, *EVENT_METRICS, *CALLBACK_METRICS)}
+)
+"""Every metric that needs no plan, by its id.
+
+Plan: 一, 三(一), 三(二), 四(二), 四(三), 五(二), 五(三)
+"""
+
+
+def catalogue(plan: CampaignPlan) -> Mapping[str, Metric]:
+    """Return every metric, those that need the plan's time limits among them.
+
+    Plan: 四(二), 五(二)
+    """
+    answered = responded_in_time(plan)
+    return MappingProxyType({**METRICS, answered.id: answered})

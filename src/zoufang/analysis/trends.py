@@ -1,0 +1,200 @@
+"""Trends: what came in and what was done, week by week, and what it was about."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import date, timedelta
+from fractions import Fraction
+from typing import Any
+
+import sqlalchemy as sa
+from attrs import evolve, field, frozen
+
+from zoufang.analysis.metric import Window
+from zoufang.errors import BadValueError
+from zoufang.facts import Reader, up_to
+from zoufang.model import Event, FindingKind, Outcome, Source
+from zoufang.typing import Seq, Text
+
+DAY = timedelta(days=1)
+
+
+@frozen
+class WeekCounts:
+    """What happened in the days that one dispatch covers.
+
+    Args:
+        from_on: First day, included.
+        to_on: Last day, included.
+        visits: Visits of any outcome.
+        effective: Visits that reached a person.
+        demands: Demands heard on visits.
+        suggestions: Suggestions heard on visits.
+        practices: Good practices heard on visits.
+        received: Tickets raised, by source; every source is there, in the order of the model.
+        events: Events of each verb that happened; every verb is there, in the order of the model.
+        calls: Call-backs made, reached or not.
+    """
+
+    from_on: date
+    to_on: date
+    visits: int
+    effective: int
+    demands: int
+    suggestions: int
+    practices: int
+    received: tuple[tuple[Source, int], ...]
+    events: tuple[tuple[Event, int], ...]
+    calls: int
+    tickets: int = field(init=False)
+    """Tickets raised, of every source."""
+
+    def __attrs_post_init__(self) -> None:
+        object.__setattr__(self, "tickets", sum(n for _, n in self.received))
+
+    def of(self, event: Event) -> int:
+        """Return how many events of one verb happened."""
+        return dict(self.events)[event]
+
+
+def weekly(reader: Reader, weeks: Sequence[tuple[date, date]], as_of: Seq | None = None) -> tuple[WeekCounts, ...]:
+    """Count what happened in each week, by the day on which it happened.
+
+    Args:
+        reader: Where the facts are.
+        weeks: First and last day of each; they may have gaps or overlap.
+        as_of: The last commit that counts; None for all.
+
+    Returns:
+        One entry per week, in the order given. Counts of adjoining weeks add up to the count of their union.
+
+    Plan: 四(二), 五(二)
+    """
+    t = reader.tables
+    visits = _by_day(reader, t.visits, t.visits.c.outcome, as_of)
+    found = _findings_by_day(reader, as_of)
+    raised = _by_day(reader, t.tickets, t.tickets.c.source, as_of)
+    events = _by_day(reader, t.ticket_events, t.ticket_events.c.event, as_of)
+    calls = _by_day(reader, t.callbacks, t.callbacks.c.outcome, as_of)
+
+    def one(first: date, last: date) -> WeekCounts:
+        seen, heard, happened = (_sum(days, first, last) for days in (visits, found, events))
+        came = _sum(raised, first, last)
+        return WeekCounts(
+            from_on=first,
+            to_on=last,
+            visits=seen.total(),
+            effective=seen[Outcome.MET],
+            demands=heard[FindingKind.DEMAND],
+            suggestions=heard[FindingKind.SUGGESTION],
+            practices=heard[FindingKind.GOOD_PRACTICE],
+            received=tuple((source, came[source]) for source in Source),
+            events=tuple((event, happened[event]) for event in Event),
+            calls=_sum(calls, first, last).total(),
+        )
+
+    return tuple(one(first, last) for first, last in weeks)
+
+
+Days = dict[date, Counter[str]]
+
+
+def _by_day(reader: Reader, table: sa.Table, what: sa.ColumnElement[Any], as_of: Seq | None) -> Days:
+    query = sa.select(table.c.on, what, sa.func.count()).where(*up_to(table, as_of)).group_by(table.c.on, what)
+    return _days(reader.select(query))
+
+
+def _findings_by_day(reader: Reader, as_of: Seq | None) -> Days:
+    v, f = reader.tables.visits, reader.tables.findings
+    query = (
+        sa.select(v.c.on, f.c.kind, sa.func.count())
+        .select_from(f.join(v, v.c.visit_id == f.c.visit_id))
+        .where(*up_to(f, as_of), *up_to(v, as_of))
+        .group_by(v.c.on, f.c.kind)
+    )
+    return _days(reader.select(query))
+
+
+def _days(rows: Sequence[tuple[Any, ...]]) -> Days:
+    days: Days = {}
+    for on, what, n in rows:
+        days.setdefault(on, Counter())[what] += int(n)
+    return days
+
+
+def _sum(days: Days, first: date, last: date) -> Counter[str]:
+    total: Counter[str] = Counter()
+    for on, counts in days.items():
+        if first <= on <= last:
+            total.update(counts)
+    return total
+
+
+@frozen
+class TopicCount:
+    """How often a topic came up.
+
+    Args:
+        topic_id: Which topic.
+        n: Tickets about it in the window, at least 1.
+        of: Tickets about anything in the window.
+        before: Tickets about it in the span of the same length before.
+    """
+
+    topic_id: str
+    n: int
+    of: int
+    before: int
+
+    @property
+    def share(self) -> Fraction:
+        """Its share of all tickets, above 0 and up to 1."""
+        return Fraction(self.n, self.of)
+
+
+def span_before(window: Window) -> Window:
+    """Return the window of as many days that ends the day before a window begins.
+
+    Raises:
+        BadValueError: The window has no first or no last day.
+    """
+    if window.from_on is None or window.to_on is None:
+        raise BadValueError(
+            what="window",
+            id="span",
+            value=Text("不完整", "open"),
+            allowed=Text("有起止日期的时间范围", "a window with a first and a last day"),
+        )
+    length = window.to_on - window.from_on
+    return evolve(window, from_on=window.from_on - length - DAY, to_on=window.from_on - DAY)
+
+
+def top_topics(reader: Reader, window: Window, n: int) -> tuple[TopicCount, ...]:
+    """Return the topics that came up most in a window, with the span of the same length before.
+
+    Args:
+        reader: Where the facts are.
+        window: Its days, both given, pick tickets by the day they were raised.
+        n: How many topics, at least 1.
+
+    Returns:
+        At most ``n`` topics, the most frequent first, equal ones by id.
+
+    Raises:
+        BadValueError: The window has no first or no last day.
+
+    Plan: 三(二), 四(二), 五(二)
+    """
+    then = span_before(window)
+    now, before = _topics(reader, window), _topics(reader, then)
+    ranked = sorted(now.items(), key=lambda item: (-item[1], item[0]))[:n]
+    return tuple(TopicCount(topic, k, now.total(), before[topic]) for topic, k in ranked)
+
+
+def _topics(reader: Reader, window: Window) -> Counter[str]:
+    t = reader.tables.tickets
+    query = (
+        sa.select(t.c.topic_id, sa.func.count()).where(*window.known(t), *window.begun(t.c.on)).group_by(t.c.topic_id)
+    )
+    return Counter({topic: int(n) for topic, n in reader.select(query)})
