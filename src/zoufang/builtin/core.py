@@ -6,24 +6,27 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+from attrs import frozen
+
 from zoufang.intake import (
     Reading,
+    load_mapping,
     read_callbacks,
     read_calls,
     read_letters,
+    read_mapped,
     read_register,
     read_replies,
     read_visits,
 )
 from zoufang.ledger import Ledger, MemoryLedger, SqlLedger
 from zoufang.model import CampaignPlan, Claim, Finding, Target, Ticket, Visit
-from zoufang.reports import write_html, write_xlsx
+from zoufang.reports import to_xlsx, write_html
 from zoufang.rules import claim_targets, claim_tickets
 from zoufang.sdk import (
     API,
     CampaignView,
     Importer,
-    Makes,
     ReportFormat,
     StorageBackend,
     TargetRouter,
@@ -83,28 +86,36 @@ def _read_visits(path: Path, plan: CampaignPlan, *, strict: bool) -> Reading[Vis
         items=(*visits.items, *findings.items),
         bad=(*visits.bad, *findings.bad),
         remarks=(*visits.remarks, *findings.remarks),
+        places=(*visits.places, *findings.places),
     )
 
 
-def _importer(
-    name: str, zh: str, en: str, makes: Makes, pattern: str, read: Callable[..., Reading[Any]]
-) -> Importer:
-    def reading(path: Path, plan: CampaignPlan, strict: bool) -> Reading[Any]:  # noqa: FBT001 - the hook's signature
-        return read(path, plan, strict=strict)
+def _read_mapped(path: Path, plan: CampaignPlan, *, strict: bool) -> Reading[Ticket]:
+    """Read a foreign CSV file as the mapping of the same name beside it says."""
+    return read_mapped(path, load_mapping(path.with_suffix(".toml")), plan=plan, strict=strict)
 
-    return Importer(name=name, label=Text(zh=zh, en=en), makes=makes, pattern=pattern, read=reading)
+
+@frozen
+class _Read:
+    """A reader of ours in the shape that the hook asks for."""
+
+    by: Callable[..., Reading[Any]]
+
+    def __call__(self, path: Path, plan: CampaignPlan, strict: bool) -> Reading[Any]:  # noqa: FBT001 - the hook's
+        return self.by(path, plan, strict=strict)
 
 
 @hookimpl
 def zoufang_importers() -> Iterable[Importer]:
     """Answer with the files that an office has."""
     return [
-        _importer("register", "登记册", "the register", "roster", "register.xlsx", read_register),
-        _importer("visits", "走访记录", "visits", "visits", "visits/*.xlsx", _read_visits),
-        _importer("hotline", "来电", "calls", "tickets", "hotline.csv", read_calls),
-        _importer("letters", "来信", "letters", "tickets", "letters.csv", read_letters),
-        _importer("replies", "办理回执", "replies of the units", "steps", "replies/*.xlsx", read_replies),
-        _importer("callbacks", "回访结果", "call-backs", "callbacks", "callbacks/*.xlsx", read_callbacks),
+        Importer("register", Text("登记册", "the register"), "roster", "register.xlsx", _Read(read_register)),
+        Importer("visits", Text("走访记录", "visits"), "visits", "visits/*.xlsx", _Read(_read_visits)),
+        Importer("hotline", Text("来电", "calls"), "tickets", "hotline.csv", _Read(read_calls)),
+        Importer("letters", Text("来信", "letters"), "tickets", "letters.csv", _Read(read_letters)),
+        Importer("mapped", Text("其他来源", "other sources"), "tickets", "mapped/*.csv", _Read(_read_mapped)),
+        Importer("replies", Text("办理回执", "replies of units"), "steps", "replies/*.xlsx", _Read(read_replies)),
+        Importer("callbacks", Text("回访结果", "call-backs"), "callbacks", "callbacks/*.xlsx", _Read(read_callbacks)),
     ]
 
 
@@ -113,5 +124,5 @@ def zoufang_report_formats() -> Iterable[ReportFormat]:
     """Answer with a page and a workbook."""
     return [
         ReportFormat(name="html", suffix=".html", label=Text(zh="网页", en="page"), render=write_html),
-        ReportFormat(name="xlsx", suffix=".xlsx", label=Text(zh="工作簿", en="workbook"), render=write_xlsx),
+        ReportFormat(name="xlsx", suffix=".xlsx", label=Text(zh="工作簿", en="workbook"), render=to_xlsx),
     ]

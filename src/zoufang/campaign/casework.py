@@ -6,15 +6,15 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from operator import attrgetter
 
-from zoufang.campaign.checks import known, once
+from zoufang.campaign.checks import by, known, once
 from zoufang.campaign.desk import Desk
 from zoufang.campaign.outcomes import Done
 from zoufang.campaign.rows import Sheaf
 from zoufang.errors import BadValueError, IllegalStepError
-from zoufang.model import CallBack, CallOutcome, Event, Head, Part, Status, Step, Ticket
+from zoufang.model import Assignment, CallBack, CallOutcome, Event, Head, Part, Status, Step, Ticket
 from zoufang.rules import Resolved, allowed_in, decide_all, draw, resolve, without_refused
-from zoufang.sdk import CampaignView
-from zoufang.typing import TicketId, UnitId
+from zoufang.sdk import CampaignView, core_version
+from zoufang.typing import Text, TicketId, UnitId
 
 step_cells = attrgetter("ticket_id", "on", "unit_id", "person_id", "remedy", "reason", "plan_on", "into", "note")
 call_cells = attrgetter("ticket_id", "on", "outcome", "solved", "satisfied", "caller_id", "note")
@@ -26,7 +26,7 @@ def route(desk: Desk, on: date | None) -> Done:
     Plan: 四(二)
     """
     desk.resent("route", None, "")
-    state, day = desk.state, on or desk.today
+    state, day = desk.state, desk.day(on)
     tickets = state.tickets_in(Status.RAISED, Status.RETURNED)
     resolved = _resolved(desk, tickets)
     leads = {a.subject_id: a.unit_id for a in resolved.assignments if a.part is Part.LEAD}
@@ -71,12 +71,32 @@ def take_steps(desk: Desk, intents: Sequence[tuple[Event, Step]], submission_id:
     state = desk.state
     sheaf = desk.sheaf()
     _check(desk, intents)
-    heads = state.heads({step.ticket_id for _, step in intents})
     merged = {step.into for event, step in intents if event is Event.MERGE and step.into}
-    known("ticket", merged, state.heads(merged))
-    for event, step, head in decide_all(desk.plan, heads, intents):
+    heads = state.heads({step.ticket_id for _, step in intents} | merged)
+    known("ticket", merged, heads)
+    decided = decide_all(desk.plan, heads, intents)
+    for event, step, head in decided:
         sheaf.event(event, head, step, person_id=desk.actor.id)
+    _by_hand(desk, sheaf, [head for event, _, head in decided if event is Event.ROUTE])
     return desk.commit(verb, sheaf, submission_id=submission_id, content=handed_in, n_new=len(intents))
+
+
+def _by_hand(desk: Desk, sheaf: Sheaf, routed: Sequence[Head]) -> None:
+    """Add who answers for tickets that the office sent to a unit by name; each sending is a round of its own."""
+    rounds = desk.state.rounds("ticket", {head.ticket_id for head in routed})
+    for head in routed:
+        if head.unit_id is not None:
+            by_hand = Assignment(
+                subject_id=head.ticket_id,
+                unit_id=head.unit_id,
+                part=Part.LEAD,
+                rule="by hand",
+                plugin="zoufang",
+                plugin_version=core_version(),
+                reason="the office named the unit",
+            )
+            sheaf.assignments("ticket", rounds, [by_hand])
+            rounds[head.ticket_id] += 1
 
 
 def _verb(intents: Sequence[tuple[Event, Step]]) -> str:
@@ -91,7 +111,7 @@ def _check(desk: Desk, intents: Sequence[tuple[Event, Step]]) -> None:
     known("person", (step.person_id for _, step in intents if step.person_id), people)
     for _, step in intents:
         if step.on > desk.today:
-            raise BadValueError(what="on", id=step.ticket_id, value=str(step.on), allowed=f"{desk.today} or earlier")
+            raise BadValueError(what="on", id=step.ticket_id, value=str(step.on), allowed=by(desk.today))
 
 
 def draw_sample(desk: Desk, on: date | None, seed: str) -> Done:
@@ -100,7 +120,7 @@ def draw_sample(desk: Desk, on: date | None, seed: str) -> Done:
     Plan: 五(三)
     """
     desk.resent("draw", None, "")
-    drawn = draw(desk.plan.callbacks, desk.state.closings_not_asked(), on=on or desk.today, seed=seed)
+    drawn = draw(desk.plan.callbacks, desk.state.closings_not_asked(), on=desk.day(on), seed=seed)
     sheaf = desk.sheaf()
     sheaf.drawn(drawn)
     return desk.commit("draw", sheaf, n_new=len(drawn))
@@ -135,16 +155,25 @@ def _check_call(call: CallBack, head: Head, closing: int, today: date) -> None:
             event="call_back", ticket_id=head.ticket_id, status=head.status, allowed=tuple(allowed_in(head.status))
         )
     if not head.on <= call.on <= today:
-        raise BadValueError(what="on", id=head.ticket_id, value=str(call.on), allowed=f"{head.on} to {today}")
+        raise BadValueError(
+            what="on",
+            id=head.ticket_id,
+            value=str(call.on),
+            allowed=Text(f"{head.on} 至 {today}", f"{head.on} to {today}"),
+        )
     if call.outcome is not CallOutcome.REACHED and (call.solved is not None or call.satisfied is not None):
-        raise BadValueError(what="solved", id=head.ticket_id, value="given", allowed="nothing where nobody was reached")
+        allowed = Text("没有接通的不填", "nothing where nobody was reached")
+        raise BadValueError(what="solved", id=head.ticket_id, value=Text("已填写", "given"), allowed=allowed)
 
 
 def _revoke(desk: Desk, sheaf: Sheaf, heads: dict[str, Head], calls: Iterable[CallBack]) -> None:
     closing = desk.plan.closing
     if closing.revoke_when_not_solved:
         steps = [
-            (Event.REVOKE, Step(ticket_id=call.ticket_id, on=call.on, reason=closing.revoke_reason, person_id=call.caller_id))
+            (
+                Event.REVOKE,
+                Step(ticket_id=call.ticket_id, on=call.on, reason=closing.revoke_reason, person_id=call.caller_id),
+            )
             for call in calls
             if call.solved is False
         ]

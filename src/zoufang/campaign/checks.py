@@ -8,9 +8,15 @@ from datetime import date
 
 from zoufang.errors import BadValueError, DuplicateIdError, UnknownAreaError, UnknownIdError
 from zoufang.model import AreaTree, CampaignPlan, Finding, FindingKind, Roster, Ticket, Visit
-from zoufang.typing import UnitId, VisitId
+from zoufang.typing import Text, UnitId, VisitId
 
 MINUTES_A_DAY = 1440
+MOST_FINDINGS = 999
+
+
+def by(day: date) -> Text:
+    """Return the words for a day that may not be later than another."""
+    return Text(f"{day} 或更早", f"{day} or earlier")
 
 
 def once(what: str, ids: Iterable[str]) -> None:
@@ -109,13 +115,24 @@ def check_visits(
 
 def _check_visit(visit: Visit, heard: Sequence[Finding], today: date) -> None:
     if visit.on > today:
-        raise BadValueError(what="on", id=visit.id, value=visit.on.isoformat(), allowed=f"{today.isoformat()} or earlier")
+        raise BadValueError(what="on", id=visit.id, value=visit.on.isoformat(), allowed=by(today))
     if visit.minute is not None and not 0 <= visit.minute < MINUTES_A_DAY:
-        raise BadValueError(what="minute", id=visit.id, value=str(visit.minute), allowed="0 to 1439")
-    if visit.minutes is not None and visit.minutes < 0:
-        raise BadValueError(what="minutes", id=visit.id, value=str(visit.minutes), allowed="0 or more")
+        raise BadValueError(what="minute", id=visit.id, value=str(visit.minute), allowed=Text("0 至 1439", "0 to 1439"))
+    if visit.minutes is not None and not 0 <= visit.minutes <= MINUTES_A_DAY:
+        raise BadValueError(
+            what="minutes", id=visit.id, value=str(visit.minutes), allowed=Text("0 至 1440", "0 to 1440")
+        )
+    for finding in heard:
+        if not 1 <= finding.n <= MOST_FINDINGS:
+            raise BadValueError(
+                what="n",
+                id=visit.id,
+                value=str(finding.n),
+                allowed=Text(f"1 至 {MOST_FINDINGS}", f"1 to {MOST_FINDINGS}"),
+            )
     if visit.no_demand and any(f.kind is FindingKind.DEMAND for f in heard):
-        raise BadValueError(what="no_demand", id=visit.id, value="yes", allowed="no, where a demand was heard")
+        allowed = Text("听到诉求的走访不填“是”", "no, where a demand was heard")
+        raise BadValueError(what="no_demand", id=visit.id, value=Text("是", "yes"), allowed=allowed)
 
 
 def check_tickets(
@@ -142,7 +159,7 @@ def check_tickets(
         if ticket.area_id is not None and ticket.area_id not in areas:
             raise UnknownAreaError(area_id=ticket.area_id, known=tuple(sorted(areas)[:5]))
         if ticket.on > today:
-            raise BadValueError(what="on", id=ticket.id, value=ticket.on.isoformat(), allowed=f"{today} or earlier")
+            raise BadValueError(what="on", id=ticket.id, value=ticket.on.isoformat(), allowed=by(today))
 
 
 def units_of(plan: CampaignPlan, tree: AreaTree) -> frozenset[UnitId]:

@@ -11,7 +11,7 @@ from attrs import frozen
 from zoufang.campaign.outcomes import Done
 from zoufang.campaign.rows import Sheaf
 from zoufang.campaign.state import State
-from zoufang.errors import ConflictError, SubmissionConflictError
+from zoufang.errors import BadValueError, ConflictError, SubmissionConflictError
 from zoufang.ledger import Ledger, Receipt, keyed_digest
 from zoufang.model import Actor, CampaignPlan
 from zoufang.rules import permit
@@ -43,6 +43,17 @@ class Desk:
     def today(self) -> date:
         """The day in the street's own time zone."""
         return self.clock().astimezone(ZoneInfo(self.plan.street.timezone)).date()
+
+    def day(self, on: date | None) -> date:
+        """Return the day that was asked for, today if None.
+
+        Raises:
+            BadValueError: It is yet to come.
+        """
+        today = self.today
+        if on is not None and on > today:
+            raise BadValueError(what="on", id="day", value=on.isoformat(), allowed=f"{today} or earlier")
+        return on or today
 
     @property
     def state(self) -> State:

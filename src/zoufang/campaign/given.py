@@ -12,7 +12,7 @@ from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
 import attrs
 import pandas as pd
 
-from zoufang.errors import BadValueError, MissingColumnError, UnknownIdError
+from zoufang.errors import BadValueError, DuplicateIdError, MissingColumnError, UnknownIdError
 
 Value = TypeVar("Value")
 
@@ -35,6 +35,7 @@ def values(kind: type[Value], given: Given[Value]) -> Sequence[Value]:
     Raises:
         MissingColumnError: The frame lacks a column.
         UnknownIdError: The frame has a column that is no field.
+        DuplicateIdError: The frame has a column twice.
         BadValueError: A cell, or an item, is not of its kind; it is named by the row's id, never by its content.
     """
     if not isinstance(given, pd.DataFrame):
@@ -46,6 +47,9 @@ def values(kind: type[Value], given: Given[Value]) -> Sequence[Value]:
                 )
         return items
     fields = attrs.fields_dict(kind)  # type: ignore[arg-type]
+    if not given.columns.is_unique:
+        twice = given.columns[given.columns.duplicated()][0]
+        raise DuplicateIdError(what=f"column of {kind.__name__}", id=str(twice))
     unknown = [name for name in given.columns if name not in fields]
     if unknown:
         raise UnknownIdError(what=f"column of {kind.__name__}", id=str(unknown[0]), known=tuple(fields))
@@ -54,19 +58,22 @@ def values(kind: type[Value], given: Given[Value]) -> Sequence[Value]:
             raise MissingColumnError(file="DataFrame", sheet=kind.__name__, column=name, found=tuple(given.columns))
     names = [str(name) for name in given.columns]
     columns = [_column(kind, name, given[name]) for name in names]
-    return tuple(kind(**{n: v for n, v in zip(names, row, strict=True) if v is not None}) for row in zip(*columns, strict=True))
+    return tuple(
+        kind(**{n: v for n, v in zip(names, row, strict=True) if v is not None}) for row in zip(*columns, strict=True)
+    )
 
 
 def _column(kind: type[Any], name: str, column: pd.Series[Any]) -> list[Any]:
-    convert = _converters(kind)[name]
+    convert = _converters(kind)[name]  # type: ignore[arg-type]
     empty = column.isna().tolist()
     found: list[Any] = []
     for place, (cell, none) in enumerate(zip(column.tolist(), empty, strict=True)):
         try:
             found.append(None if none else convert(cell))
-        except (TypeError, ValueError):
-            allowed = getattr(convert, "allowed", "another kind of value")
-            raise BadValueError(what=name, id=f"{kind.__name__} row {place}", value=type(cell).__name__, allowed=allowed) from None
+        except (TypeError, ValueError, OverflowError):
+            raise BadValueError(
+                what=name, id=f"{kind.__name__} row {place}", value=type(cell).__name__, allowed=_allowed(convert)
+            ) from None
     return found
 
 
@@ -114,3 +121,17 @@ def _day(cell: Any) -> date:
 
 def _words(cell: Any) -> tuple[str, ...]:
     return tuple(cell.split()) if isinstance(cell, str) else tuple(cell)
+
+
+_ALLOWED: dict[Convert, str] = {
+    _text: "text",
+    _whole: "a whole number",
+    _yes_no: "yes or no, as True and False or 1 and 0",
+    _day: "a day such as 2023-03-01",
+    _words: "words separated by blanks, or a list of them",
+}
+
+
+def _allowed(convert: Convert) -> str:
+    """Say what a cell may be, without saying what it was."""
+    return _ALLOWED.get(convert) or ", ".join(map(str, convert))  # type: ignore[call-overload]

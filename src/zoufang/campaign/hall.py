@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Iterable
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 from typing import BinaryIO, Literal, Self
 
@@ -14,11 +13,12 @@ from attrs import evolve
 from zoufang.analysis import Figure, Grain, Metric, Window, catalogue, figures, gap
 from zoufang.builtin import core
 from zoufang.campaign import casework, record, register, weekly
+from zoufang.campaign.defaults import OFFICE, now, salt
 from zoufang.campaign.desk import Desk
 from zoufang.campaign.given import Given, values
 from zoufang.campaign.outcomes import Dispatched, Done
 from zoufang.errors import NotALedgerError, OtherPlanError, UnknownIdError
-from zoufang.facts import Checkpoint, latest
+from zoufang.facts import BY_NAME, Checkpoint, latest
 from zoufang.intake import parse_plan, plan_digest, plan_text
 from zoufang.ledger import Ledger, Verdict
 from zoufang.model import (
@@ -29,7 +29,6 @@ from zoufang.model import (
     Event,
     Finding,
     Head,
-    Role,
     Roster,
     Step,
     Ticket,
@@ -38,27 +37,7 @@ from zoufang.model import (
 from zoufang.reports import Report
 from zoufang.rules import Week, due_weeks
 from zoufang.sdk import Plugins
-from zoufang.typing import Clock, Language, Progress, Salt, TicketId, UnitId
-
-IDS = {
-    "targets": "target_id",
-    "people": "person_id",
-    "units": "unit_id",
-    "tickets": "ticket_id",
-    "visits": "visit_id",
-}
-
-OFFICE = Actor(id="office", role=Role.OFFICE)
-
-
-def now() -> datetime:
-    """Return the machine's time; the default clock."""
-    return datetime.now(UTC)
-
-
-def salt() -> str:
-    """Return 128 random bits, hexadecimal; the default salt."""
-    return secrets.token_hex(16)
+from zoufang.typing import Clock, Language, Progress, Salt, Text, TicketId, UnitId
 
 
 class Campaign:
@@ -72,6 +51,7 @@ class Campaign:
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
+        self._composed: dict[tuple[int, Language], Report] = {}
 
     # --- open ---------------------------------------------------------------------------------------------
 
@@ -156,10 +136,9 @@ class Campaign:
             if wanted != kept:
                 opened.close()
                 asked = f"{wanted.id} v{wanted.version}"
-                same = asked == f"{plan_id} v{version}"
-                raise OtherPlanError(
-                    url=opened.url, holds=f"{plan_id} v{version}", wanted=f"{asked} (changed)" if same else asked
-                )
+                holds = f"{plan_id} v{version}"
+                changed = Text(f"{asked}（内容已改动）", f"{asked} (changed)")
+                raise OtherPlanError(url=opened.url, holds=holds, wanted=changed if asked == holds else asked)
         return cls(Desk(plan=kept, ledger=opened, plugins=host, actor=actor, clock=clock, salt=salt))
 
     def acting(self, actor: Actor, *, clock: Clock | None = None) -> Self:
@@ -211,9 +190,7 @@ class Campaign:
         """
         return register.register(self._desk, roster, submission_id)
 
-    def record(
-        self, visits: Given[Visit], findings: Given[Finding] = (), *, submission_id: str | None = None
-    ) -> Done:
+    def record(self, visits: Given[Visit], findings: Given[Finding] = (), *, submission_id: str | None = None) -> Done:
         """Record visits and what was heard on them; demands become tickets.
 
         Args:
@@ -367,7 +344,7 @@ class Campaign:
 
     def ids(self, what: Literal["targets", "people", "units", "tickets", "visits"]) -> frozenset[str]:
         """Return all ids of one sort of thing."""
-        return self._desk.state.ids(what, IDS[what])
+        return self._desk.state.ids(what, BY_NAME[what].key[0])
 
     def heads(self, ticket_ids: Iterable[TicketId]) -> dict[str, Head]:
         """Return where some tickets stand, by id."""
@@ -422,7 +399,9 @@ class Campaign:
 
         Plan: 五(二)
         """
-        return weekly.dispatch(self._desk)
+        made, report = weekly.dispatch(self._desk)
+        self._composed = {(made.week.number, "zh"): report}
+        return made
 
     def report(self, number: int, *, language: Language = "zh") -> Report:
         """Compose a dispatch that was made; the same at any later time.
@@ -432,7 +411,9 @@ class Campaign:
 
         Plan: 五(二)
         """
-        return weekly.report(self._desk, number, language)
+        if (number, language) not in self._composed:
+            self._composed = {(number, language): weekly.report(self._desk, number, language)}
+        return self._composed[number, language]
 
     def write(self, report: Report, out: BinaryIO, *, format: str = "html") -> None:  # noqa: A002 - the word users know
         """Write a report in a format that a plugin provides.

@@ -17,6 +17,7 @@ class Done:
         receipt: The commit; None where there was nothing new to record.
         n_new: Things that were recorded.
         n_known: Things that had been recorded before with the same content.
+        n_findings: With visits: what was heard on the new ones.
         unrouted: Targets or tickets for which nobody leads; never dropped, and to be decided by the office.
     """
 
@@ -24,6 +25,7 @@ class Done:
     n_new: int = 0
     n_known: int = 0
     unrouted: tuple[str, ...] = ()
+    n_findings: int = 0
 
 
 @frozen

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from operator import attrgetter
 
+from attrs import evolve
+
 from zoufang.campaign.checks import check_tickets, check_visits
 from zoufang.campaign.desk import Desk, already
 from zoufang.campaign.outcomes import Done
@@ -28,7 +30,9 @@ def record(desk: Desk, visits: Sequence[Visit], findings: Sequence[Finding], sub
 
     Plan: 二, 三(一), 三(二), 四(二)
     """
-    handed_in = desk.content(([visit_cells(v) for v in visits], [finding_cells(f) for f in findings]))
+    handed_in = desk.content(
+        ([(v.id, *visit_cells(v)) for v in visits], [(f.visit_id, *finding_cells(f)) for f in findings])
+    )
     if (resent := desk.resent("record", submission_id, handed_in)) is not None:
         return resent
     state = desk.state
@@ -47,16 +51,18 @@ def record(desk: Desk, visits: Sequence[Visit], findings: Sequence[Finding], sub
     known = already("visit", contents.items(), state.contents("visits", "visit_id", contents))
     fresh = [visit for visit in visits if visit.id not in known]
     for visit in fresh:
-        _add(sheaf, desk.plan, visit, heard.get(visit.id, []), contents[visit.id], targets)
-    return desk.commit(
+        _add(sheaf, desk.plan, visit, heard=heard.get(visit.id, []), content=contents[visit.id], targets=targets)
+    done = desk.commit(
         "record", sheaf, submission_id=submission_id, content=handed_in, n_new=len(fresh), n_known=len(known)
     )
+    return evolve(done, n_findings=sum(len(heard.get(visit.id, ())) for visit in fresh))
 
 
 def _add(
     sheaf: Sheaf,
     plan: CampaignPlan,
     visit: Visit,
+    *,
     heard: list[Finding],
     content: str,
     targets: Mapping[TargetId, KnownTarget],
@@ -89,7 +95,7 @@ def raise_tickets(desk: Desk, tickets: Sequence[Ticket], submission_id: str | No
 
     Plan: 四(二)
     """
-    handed_in = desk.content([ticket_cells(ticket) for ticket in tickets])
+    handed_in = desk.content([(ticket.id, *ticket_cells(ticket)) for ticket in tickets])
     if (resent := desk.resent("raise", submission_id, handed_in)) is not None:
         return resent
     state = desk.state

@@ -41,12 +41,14 @@ def register(desk: Desk, roster: Roster, submission_id: str | None) -> Done:
     tree = AreaTree([street_area(plan), *state.areas().values(), *roster.areas])
     check_roster(plan, tree, units_of(plan, tree), roster)
     sheaf = desk.sheaf()
-    n_new = _areas_and_units(sheaf, state, plan, tree) + _people(sheaf, state, roster.people)
+    new_areas = _areas(sheaf, state, tree)
+    _units(sheaf, state, plan, tree)
+    n_new = len(new_areas & {area.id for area in roster.areas}) + _people(sheaf, state, roster.people)
     fresh = _targets(sheaf, state, roster.targets)
     resolved = route_targets(desk, tree, fresh)
     rounds = state.rounds("target", [target.id for target in fresh])
     sheaf.assignments("target", rounds, resolved.assignments)
-    n_all = len(roster.people) + len(roster.targets)
+    n_all = len(roster.areas) + len(roster.people) + len(roster.targets)
     n_new += len(fresh)
     return desk.commit(
         "register",
@@ -54,7 +56,7 @@ def register(desk: Desk, roster: Roster, submission_id: str | None) -> Done:
         submission_id=submission_id,
         content=content,
         n_new=n_new,
-        n_known=max(0, n_all - n_new),
+        n_known=n_all - n_new,
         unrouted=resolved.unrouted,
     )
 
@@ -74,14 +76,18 @@ def _without_private(target: Target) -> Target:
     return Target(target.id, target.kind, target.area_id, target.since_on, target.tags, target.linked_to)
 
 
-def _areas_and_units(sheaf: Sheaf, state: State, plan: CampaignPlan, tree: AreaTree) -> int:
+def _areas(sheaf: Sheaf, state: State, tree: AreaTree) -> set[AreaId]:
     areas = state.versions("areas", "area_id", ("name", "level", "parent", "community"))
-    n_new = 0
+    new: set[AreaId] = set()
     for area in tree.values():
         before = areas.get(area.id, (0,))
         if before[1:] != area_cells(area, tree):
             sheaf.area(area, before[0] + 1, tree)
-            n_new += 1
+            new.add(area.id)
+    return new
+
+
+def _units(sheaf: Sheaf, state: State, plan: CampaignPlan, tree: AreaTree) -> None:
     units = state.versions("units", "unit_id", ("name", "office", "community"))
     own = [unit for unit in plan.units if not unit.per_community]
     communities = [
@@ -93,8 +99,6 @@ def _areas_and_units(sheaf: Sheaf, state: State, plan: CampaignPlan, tree: AreaT
         before = units.get(unit.id, (0,))
         if before[1:] != unit_cells(unit):
             sheaf.unit(unit, before[0] + 1)
-            n_new += 1
-    return n_new
 
 
 def _news(

@@ -27,7 +27,7 @@ from zoufang.model import (
 )
 from zoufang.rules import Closing
 from zoufang.sdk import KnownTarget
-from zoufang.typing import TargetId, TicketId, UnitId
+from zoufang.typing import AreaId, TargetId, TicketId, UnitId
 
 MANY = 5_000
 """Ids that one select is asked about."""
@@ -44,7 +44,9 @@ class State:
         self._ledger = ledger
         self._t = ledger.tables
 
-    def _by_id(self, query: sa.Select[Any], column: sa.ColumnElement[Any], ids: Iterable[str]) -> Iterator[tuple[Any, ...]]:
+    def _by_id(
+        self, query: sa.Select[Any], column: sa.ColumnElement[Any], ids: Iterable[str]
+    ) -> Iterator[tuple[Any, ...]]:
         for some in _batched(ids):
             yield from self._ledger.select(query.where(column.in_(some)))
 
@@ -58,7 +60,7 @@ class State:
         """Return all areas."""
         found = self.versions("areas", "area_id", ("name", "level", "parent"))
         return AreaTree(
-            Area(id=area_id, name=name, level=AreaLevel(level), parent=parent)
+            Area(id=AreaId(area_id), name=name, level=AreaLevel(level), parent=parent)
             for area_id, (_, name, level, parent) in found.items()
         )
 
@@ -70,7 +72,7 @@ class State:
     def contents(self, table: str, key: str, ids: Iterable[str]) -> dict[str, str]:
         """Return the keyed digest of the records that are known among some ids."""
         t = self._t.by_name[table]
-        return dict(self._by_id(sa.select(t.c[key], t.c.content), t.c[key], ids))  # type: ignore[arg-type]
+        return dict(self._by_id(sa.select(t.c[key], t.c.content), t.c[key], ids))
 
     def targets(self, ids: Iterable[str]) -> dict[TargetId, KnownTarget]:
         """Return what is known of some targets, with the unit that leads on each."""
@@ -90,7 +92,7 @@ class State:
             .where(a.c.subject == subject, a.c.part == str(Part.LEAD))
             .order_by(a.c.subject_id, a.c.round)
         )
-        return dict(self._ledger.select(query))  # type: ignore[arg-type]
+        return dict(self._ledger.select(query))
 
     def rounds(self, subject: str, ids: Iterable[str]) -> defaultdict[str, int]:
         """Return the number of the next round of routing of some targets or tickets."""
@@ -98,13 +100,21 @@ class State:
         query = (
             sa.select(a.c.subject_id, sa.func.max(a.c.round) + 1).where(a.c.subject == subject).group_by(a.c.subject_id)
         )
-        return defaultdict(lambda: 1, self._by_id(query, a.c.subject_id, ids))  # type: ignore[arg-type]
+        return defaultdict(lambda: 1, self._by_id(query, a.c.subject_id, ids))
 
     def heads(self, ids: Iterable[str]) -> dict[str, Head]:
         """Return where some tickets stand: the fold of their events."""
         e = self._t.ticket_events
         query = sa.select(
-            e.c.ticket_id, e.c.version, e.c.event, e.c.on, e.c.status, e.c.unit_id, e.c.person_id, e.c.due_on, e.c.remedy
+            e.c.ticket_id,
+            e.c.version,
+            e.c.event,
+            e.c.on,
+            e.c.status,
+            e.c.unit_id,
+            e.c.person_id,
+            e.c.due_on,
+            e.c.remedy,
         ).order_by(e.c.ticket_id, e.c.version)
         heads: dict[str, Head] = {}
         for row in self._by_id(query, e.c.ticket_id, ids):
@@ -116,7 +126,9 @@ class State:
         now = latest(self._t.ticket_events, "ticket_id")
         t = self._t.tickets
         query = (
-            sa.select(t.c.ticket_id, t.c.source, t.c.source_id, t.c.on, t.c.topic_id, t.c.area_id, t.c.target_id, t.c.track)
+            sa.select(
+                t.c.ticket_id, t.c.source, t.c.source_id, t.c.on, t.c.topic_id, t.c.area_id, t.c.target_id, t.c.track
+            )
             .join(now, now.c.ticket_id == t.c.ticket_id)
             .where(now.c.status.in_([str(s) for s in statuses]))
             .order_by(t.c.ticket_id)

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-from zoufang.analysis import Window, praise, signs
 from zoufang.campaign.desk import Desk
 from zoufang.campaign.outcomes import Dispatched
 from zoufang.errors import NothingDueError, UnknownIdError
 from zoufang.facts import Checkpoint
 from zoufang.ledger import GENESIS
-from zoufang.reports import Report, report_digest, weekly
+from zoufang.reports import Dispatch, Report, digest, noticed, weekly
 from zoufang.rules import Week, due_weeks
 from zoufang.typing import Language, Seq
 
@@ -25,7 +24,7 @@ def dispatched(desk: Desk) -> tuple[Dispatched, ...]:
     )
 
 
-def dispatch(desk: Desk) -> Dispatched:
+def dispatch(desk: Desk) -> tuple[Dispatched, Report]:
     """Make the next dispatch that is due.
 
     Raises:
@@ -38,20 +37,16 @@ def dispatch(desk: Desk) -> Dispatched:
     if not due:
         raise NothingDueError(what="dispatch")
     week, as_of = due[0], desk.ledger.head.seq
-    report = _report(desk, week, as_of, "zh")
-    made = Dispatched(week=week, as_of=as_of, digest=report_digest(report))
+    sealed = _report(desk, week, as_of, "zh")
+    made = Dispatched(week=week, as_of=as_of, digest=digest(sealed))
     sheaf = desk.sheaf()
     days = (week.on.isoformat(), week.from_on.isoformat(), week.to_on.isoformat())
     sheaf.facts["dispatches"].append((week.number, *days, as_of, made.digest))
-    window = Window(as_of=as_of, from_on=week.from_on, to_on=week.to_on)
-    so_far = Window(as_of=as_of, to_on=week.to_on)
-    rule = desk.plan.perfunctory
-    found = (*signs(desk.ledger, rule, window), *praise(desk.ledger, rule, so_far, desk.plan.dispatch.praise))
-    for n, sign in enumerate(found, start=1):
+    for n, sign in enumerate(noticed(desk.ledger, desk.plan, _asked(week, as_of)), start=1):
         row = (week.number, n, sign.kind, sign.about, sign.about_id, sign.sign, sign.hits, sign.of)
         sheaf.facts["notices"].append(row)
     desk.commit("dispatch", sheaf)
-    return made
+    return made, sealed
 
 
 def report(desk: Desk, number: int, language: Language) -> Report:
@@ -70,7 +65,11 @@ def report(desk: Desk, number: int, language: Language) -> Report:
 
 
 def _report(desk: Desk, week: Week, as_of: Seq, language: Language) -> Report:
-    return weekly(desk.ledger, desk.plan, week, checkpoint(desk, as_of), language)
+    return weekly(desk.ledger, desk.plan, _asked(week, as_of), checkpoint(desk, as_of), language=language)
+
+
+def _asked(week: Week, as_of: Seq) -> Dispatch:
+    return Dispatch(number=week.number, on=week.on, from_on=week.from_on, to_on=week.to_on, as_of=as_of)
 
 
 def checkpoint(desk: Desk, seq: Seq) -> Checkpoint:

@@ -15,7 +15,7 @@ from zoufang.cli.working import dispatch, init, run
 @click.group(cls=Shell, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(package_name="zoufang", prog_name="zoufang")
 def main() -> None:
-    """走访：从方案到总结，管好一个街道的大走访 / run a street's door-to-door campaign from plan to proof.
+    r"""走访：从方案到总结，管好一个街道的大走访 / run a street's door-to-door campaign from plan to proof.
 
     \b
     先看一遍    zoufang demo --out demo-out

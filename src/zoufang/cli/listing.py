@@ -37,7 +37,8 @@ def list_(*, as_json: bool, lang: Language) -> None:
     found = installed()
     if as_json:
         rows = [
-            {"name": p.name, "version": p.version, "entry": p.entry.value, "loads": policy.admits(p.name)} for p in found
+            {"name": p.name, "version": p.version, "entry": p.entry.value, "loads": policy.admits(p.name)}
+            for p in found
         ]
         click.echo(json.dumps(rows, ensure_ascii=False, indent=2))
         return

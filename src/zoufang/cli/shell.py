@@ -6,7 +6,7 @@ import difflib
 import os
 import sys
 from collections.abc import Iterable, Sequence
-from typing import Any, TypeVar, cast
+from typing import Any, Self, TypeVar, cast
 
 import click
 from rich.console import Console
@@ -34,7 +34,9 @@ LABELS = {
 class Shell(click.Group):
     """A group of commands that suggests names and turns our errors into one sentence and an exit code."""
 
-    def resolve_command(self, ctx: click.Context, args: list[str]) -> tuple[str | None, click.Command | None, list[str]]:
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
         """Find a command; a mistyped name gets a suggestion."""
         name = args[0] if args else ""
         if name and self.get_command(ctx, name) is None and not name.startswith("-"):
@@ -45,10 +47,11 @@ class Shell(click.Group):
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run a command; our own errors are said in the language asked for, in one sentence."""
+        language = language_of(ctx.args)
         try:
             return super().invoke(ctx)
         except ZoufangError as error:
-            click.echo(error.said_in(language_of(sys.argv)), err=True)
+            click.echo(error.said_in(language), err=True)
             ctx.exit(BAD_INPUT if isinstance(error, BadInputError) else FAILED)
 
 
@@ -87,7 +90,7 @@ class Bars:
             disable=not sys.stderr.isatty(),
         )
 
-    def __enter__(self) -> Bars:
+    def __enter__(self) -> Self:
         self._bars.start()
         return self
 

@@ -38,7 +38,9 @@ SHOWN = 5
 
 @click.command()
 @click.argument("folder", type=click.Path(path_type=Path))
-@click.option("--plan", default="huangtun-2023", show_default=True, help="内置方案的名称，或方案文件 / packaged name or file.")
+@click.option(
+    "--plan", default="huangtun-2023", show_default=True, help="内置方案的名称，或方案文件 / packaged name or file."
+)
 @language_option
 def init(folder: Path, plan: str, lang: Language) -> None:
     """新建活动文件夹：方案和空白表 / make a campaign folder: the plan and empty workbooks.
@@ -102,8 +104,12 @@ def show_run(done: RunDone, lang: Language) -> None:
 @click.command()
 @click.argument("folder", type=click.Path(path_type=Path))
 @click.argument("number", type=click.IntRange(min=1))
-@click.option("--out", type=click.Path(path_type=Path, dir_okay=False), required=True, help="写到哪里 / where to write.")
-@click.option("--format", "format_", default="html", show_default=True, help="html、xlsx 或插件提供的格式 / or a plugin's.")
+@click.option(
+    "--out", type=click.Path(path_type=Path, dir_okay=False), required=True, help="写到哪里 / where to write."
+)
+@click.option(
+    "--format", "format_", default="html", show_default=True, help="html、xlsx 或插件提供的格式 / or a plugin's."
+)
 @language_option
 def dispatch(*, folder: Path, number: int, out: Path, format_: str, lang: Language) -> None:
     """重印第 NUMBER 期通报，与当时逐字节相同 / print a dispatch again, byte for byte as it was.

@@ -25,8 +25,8 @@ from zoufang.facts.declared import (
     PLANS,
     PRIVATE,
     TARGETS,
-    TICKETS,
     TICKET_EVENTS,
+    TICKETS,
     UNITS,
     VISITS,
 )

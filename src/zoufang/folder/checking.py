@@ -39,8 +39,8 @@ def roster_ids(plan: CampaignPlan, campaign: Campaign | None, rosters: Iterable[
     items = [item for some in rosters for item in some]
     before = () if campaign is None else tuple(campaign.areas().values())
     areas = [street_area(plan), *before, *(item for item in items if isinstance(item, Area))]
-    targets = {item.id for item in items if isinstance(item, Target)}
-    people = {item.id for item in items if isinstance(item, Person)}
+    targets: set[str] = {item.id for item in items if isinstance(item, Target)}
+    people: set[str] = {item.id for item in items if isinstance(item, Person)}
     if campaign is not None:
         targets |= campaign.ids("targets")
         people |= campaign.ids("people")

@@ -98,6 +98,11 @@ class Folder:
         """True once something was imported."""
         return self.ledger_file.is_file()
 
+    def take_back_ledger(self) -> None:
+        """Remove a ledger that a refused first run had just begun, so that nothing of it stays."""
+        for suffix in ("", "-wal", "-shm"):
+            self.ledger_file.with_name(f"{LEDGER}{suffix}").unlink(missing_ok=True)
+
     @property
     def inbox(self) -> Path:
         """Where the office puts its files."""

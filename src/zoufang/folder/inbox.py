@@ -15,6 +15,7 @@ from zoufang.campaign import Campaign
 from zoufang.errors import BadInputError, InFileError
 from zoufang.folder.checking import check_items, roster_ids
 from zoufang.folder.files import Folder
+from zoufang.folder.places import place_in
 from zoufang.intake import Reading
 from zoufang.model import CampaignPlan
 from zoufang.sdk import Importer, Makes, Plugins
@@ -37,6 +38,10 @@ class Parcel:
     path: Path
     importer: Importer
     reading: Reading[Any]
+
+    def blamed(self, error: BadInputError) -> InFileError:
+        """Return an error with the file and the place in it."""
+        return InFileError(file=self.path.name, problem=error, place=place_in(self.reading, error))
 
 
 def new_files(folder: Folder, plugins: Plugins, done: frozenset[tuple[str, str]]) -> Iterator[tuple[Path, Importer]]:
@@ -93,7 +98,7 @@ def check_all(plan: CampaignPlan, campaign: Campaign | None, parcels: Sequence[P
         try:
             check_items(plan, known, parcel.importer.makes, parcel.reading.items, today)
         except BadInputError as error:
-            raise InFileError(file=parcel.path.name, problem=error) from error
+            raise parcel.blamed(error) from error
 
 
 def _digest(path: Path) -> str:

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from attrs import frozen
 
 from zoufang.campaign import Campaign, Done, now
-from zoufang.errors import BadInputError, InFileError, PlanNotSoundError
+from zoufang.errors import BadInputError, PlanNotSoundError, ZoufangError
 from zoufang.folder.checking import as_roster
 from zoufang.folder.files import Folder
 from zoufang.folder.inbox import Parcel, check_all, imported, new_files, read_all
@@ -31,9 +31,9 @@ class FileDone:
         name: The file's name.
         label: What the importer reads.
         n_rows: Rows with any content.
-        n_new: Things recorded.
-        n_known: Things recorded before with the same content.
-        n_bad: Rows set aside.
+        n_new: Rows recorded.
+        n_known: Rows recorded before with the same content.
+        n_bad: Rows set aside; with the two above it makes up all rows.
     """
 
     name: str
@@ -103,10 +103,16 @@ def run(
     done = frozenset() if campaign is None else imported(campaign)
     parcels = read_all(new_files(folder, plugins, done), plan, strict=strict, progress=progress)
     check_all(plan, campaign, parcels, today or clock().astimezone(ZoneInfo(plan.street.timezone)).date())
+    first = campaign is None
     if campaign is None:
         campaign = Campaign.create(folder.plan_file, folder.ledger_url, plugins=plugins, clock=clock)
     try:
         return _run(folder, campaign, parcels, formats, progress)
+    except ZoufangError:
+        if first:
+            campaign.close_ledger()
+            folder.take_back_ledger()
+        raise
     finally:
         campaign.close_ledger()
 
@@ -182,15 +188,17 @@ def _record(campaign: Campaign, parcel: Parcel) -> Done:
             case "callbacks":
                 return campaign.call_back(items, submission_id=number)
     except BadInputError as error:
-        raise InFileError(file=parcel.path.name, problem=error) from error
+        raise parcel.blamed(error) from error
 
 
 def _note(parcel: Parcel, done: Done) -> FileDone:
+    n_good, n_bad = len(parcel.reading.items), len(parcel.reading.bad)
+    n_new = done.n_new + done.n_findings
     return FileDone(
         name=parcel.path.name,
         label=parcel.importer.label,
         n_rows=parcel.reading.n_rows,
-        n_new=done.n_new,
-        n_known=done.n_known,
-        n_bad=len(parcel.reading.bad),
+        n_new=n_new,
+        n_known=n_good - n_new,
+        n_bad=n_bad,
     )

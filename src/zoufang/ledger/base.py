@@ -13,6 +13,9 @@ from zoufang.facts import Checkpoint, Facts, Tables
 from zoufang.model import Actor
 from zoufang.typing import Progress, Seq, Text, WireRow
 
+START = Seq(0)
+"""Before the first commit."""
+
 
 @frozen
 class PrivateText:
@@ -169,7 +172,7 @@ class Ledger(Protocol):
         """Return the commit that accepted a submission, or None."""
         ...
 
-    def commits(self, since: Seq = Seq(0)) -> Iterator[Commit]:
+    def commits(self, since: Seq = START) -> Iterator[Commit]:
         """Return the commits after a number, in order."""
         ...
 

@@ -14,7 +14,7 @@ import sqlalchemy as sa
 
 from zoufang.errors import RefusedFactError, SubmissionConflictError
 from zoufang.facts import BY_NAME, FACT_TABLES, Checkpoint, Tables, tables
-from zoufang.ledger.base import Commit, Draft, PrivateText, Receipt, Verdict
+from zoufang.ledger.base import START, Commit, Draft, PrivateText, Receipt, Verdict
 from zoufang.ledger.seal import GENESIS, commitment, digest_facts, sealed
 from zoufang.ledger.sqlite import make_engine, pour
 from zoufang.ledger.verify import verify
@@ -90,7 +90,7 @@ class MemoryLedger:
         """Return the commit that accepted a submission, or None."""
         return next((c for c in self._commits if c.submission_id == submission_id), None)
 
-    def commits(self, since: Seq = Seq(0)) -> Iterator[Commit]:
+    def commits(self, since: Seq = START) -> Iterator[Commit]:
         """Return the commits after a number, in order."""
         return iter(self._commits[since:])
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from sqlite3 import DatabaseError as RawDatabaseError
 from typing import Any, Self
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine
-from sqlalchemy.exc import DatabaseError, IntegrityError, OperationalError
+from sqlalchemy.exc import DatabaseError, IntegrityError, OperationalError, ProgrammingError
 
 from zoufang.errors import (
     BusyError,
@@ -20,11 +21,12 @@ from zoufang.errors import (
     SchemaError,
     StorageError,
     SubmissionConflictError,
+    UnreadableError,
 )
 from zoufang.facts import BY_NAME, FACT_TABLES, Checkpoint, Tables, tables
-from zoufang.ledger.base import Commit, Draft, Receipt, Verdict
+from zoufang.ledger.base import START, Commit, Draft, Receipt, Verdict
 from zoufang.ledger.seal import GENESIS, commitment, digest_facts, sealed
-from zoufang.ledger.sqlite import APPLICATION_ID, REVISION, WRITES, make_engine, pour, wire_rows
+from zoufang.ledger.sqlite import APPLICATION_ID, REVISION, WRITES, make_engine, marks, pour, wire_rows
 from zoufang.ledger.verify import verify
 from zoufang.typing import Progress, Seq, WireRow, silent
 
@@ -87,33 +89,50 @@ class SqlLedger:
         path = _path(url)
         if path is not None and not path.is_file():
             raise NotALedgerError(url=url)
-        engine = make_engine(url)
         try:
-            with engine.connect() as connection:
-                found = connection.exec_driver_sql("PRAGMA application_id").scalar_one()
-                revision = connection.exec_driver_sql("PRAGMA user_version").scalar_one()
-        except (DatabaseError, RawDatabaseError):
-            engine.dispose()
+            found, revision = marks(url)
+        except RawDatabaseError:
             raise NotALedgerError(url=url) from None
         if found != APPLICATION_ID:
-            engine.dispose()
             raise NotALedgerError(url=url)
         if revision != REVISION:
-            engine.dispose()
             raise SchemaError(url=url, found=str(revision), needs=str(REVISION))
-        ledger = cls(engine, url)
-        with engine.connect() as connection:
-            query = sa.select(ledger._meta.c.value).where(ledger._meta.c.name == "key")
-            ledger.key = bytes.fromhex(connection.execute(query).scalar_one())
+        ledger = cls(make_engine(url), url)
+        key = ledger.select(sa.select(ledger._meta.c.value).where(ledger._meta.c.name == "key"))
+        if not key:
+            ledger.close()
+            raise NotALedgerError(url=url)
+        ledger.key = bytes.fromhex(key[0][0])
         return ledger
 
-    def _writing(self) -> _Writing:
-        return _Writing(self._engine.execution_options(**WRITES), self.url)
+    @contextmanager
+    def _writing(self) -> Iterator[Connection]:
+        """Open a transaction that takes the lock at once; the storage's failures become our own errors."""
+        try:
+            with self._engine.execution_options(**WRITES).begin() as connection:
+                yield connection
+        except ProgrammingError:
+            raise
+        except DatabaseError as error:
+            raise _ours(error, self.url) from error
+
+    @contextmanager
+    def _reading(self) -> Iterator[Connection]:
+        """Open a connection for reading; the storage's failures become our own errors."""
+        try:
+            with self._engine.connect() as connection:
+                yield connection
+        except ProgrammingError:
+            raise
+        except DatabaseError as error:
+            raise UnreadableError(url=self.url, problem=str(error.orig)) from error
+        except RawDatabaseError as error:
+            raise UnreadableError(url=self.url, problem=str(error)) from error
 
     @property
     def head(self) -> Checkpoint:
         """The last commit."""
-        with self._engine.connect() as connection:
+        with self._reading() as connection:
             return self._head(connection)
 
     def _head(self, connection: Connection) -> Checkpoint:
@@ -137,12 +156,12 @@ class SqlLedger:
 
     def select(self, query: sa.Select[Any]) -> list[tuple[Any, ...]]:
         """Run one select over the facts and return its rows."""
-        with self._engine.connect() as connection:
+        with self._reading() as connection:
             return [tuple(row) for row in connection.execute(query)]
 
     def submission(self, submission_id: str) -> Commit | None:
         """Return the commit that accepted a submission, or None."""
-        with self._engine.connect() as connection:
+        with self._reading() as connection:
             return self._submission(connection, submission_id)
 
     def _submission(self, connection: Connection, submission_id: str | None) -> Commit | None:
@@ -152,18 +171,18 @@ class SqlLedger:
         row = connection.execute(sa.select(commits).where(commits.c.submission_id == submission_id)).one_or_none()
         return None if row is None else Commit(*row)
 
-    def commits(self, since: Seq = Seq(0)) -> Iterator[Commit]:
+    def commits(self, since: Seq = START) -> Iterator[Commit]:
         """Return the commits after a number, in order."""
         commits = self.tables.commits
         query = sa.select(commits).where(commits.c.seq > since).order_by(commits.c.seq)
-        with self._engine.connect() as connection:
+        with self._reading() as connection:
             for row in connection.execution_options(yield_per=1000).execute(query):
                 yield Commit(*row)
 
     def facts_of(self, seq: Seq) -> Mapping[str, Sequence[WireRow]]:
         """Return the rows of one commit, by fact table, in their order."""
         found: dict[str, list[WireRow]] = {}
-        with self._engine.connect() as connection:
+        with self._reading() as connection:
             for name in BY_NAME:
                 query = f'SELECT * FROM "{name}" WHERE commit_seq = ? ORDER BY ord'  # noqa: S608 - our own names
                 rows = connection.exec_driver_sql(query, (seq,)).all()
@@ -173,7 +192,7 @@ class SqlLedger:
 
     def verify(self, progress: Progress | None = None) -> Verdict:
         """Check every commit against its digest and the chain, and every private text against its commitment."""
-        with self._engine.connect() as connection:
+        with self._reading() as connection:
             total = connection.execute(sa.select(sa.func.count()).select_from(self.tables.commits)).scalar_one()
             headers = connection.exec_driver_sql('SELECT * FROM "commits" ORDER BY seq')
             rows = {spec.name: wire_rows(connection, spec, self.tables.by_name[spec.name]) for spec in FACT_TABLES}
@@ -198,38 +217,15 @@ class SqlLedger:
             table = self.tables.by_name[spec.name]
             for place in spec.refs:
                 ref = table.c[spec.names[place]]
+                query = sa.select(table.c.commit_seq).order_by(table.c.commit_seq).limit(1)
                 lost = ref.is_not(None) & ~sa.exists().where(texts.c.ref == ref)
                 bad = lost | ref.in_(sorted(wrong)) if wrong else lost
-                first.extend(connection.execute(sa.select(sa.func.min(table.c.commit_seq)).where(bad)).scalars())
-        found = [seq for seq in first if seq is not None]
-        return Seq(min(found)) if found else None
+                first.extend(connection.execute(query.where(bad)).scalars())
+        return Seq(min(first)) if first else None
 
     def close(self) -> None:
         """Let go of the file."""
         self._engine.dispose()
-
-
-class _Writing:
-    """A transaction that takes the lock at once, and whose failures are our own errors."""
-
-    def __init__(self, engine: Engine, url: str) -> None:
-        self._engine = engine
-        self._url = url
-
-    def __enter__(self) -> Connection:
-        self._transaction = self._engine.begin()
-        try:
-            return self._transaction.__enter__()
-        except DatabaseError as error:
-            raise _ours(error, self._url) from None
-
-    def __exit__(self, kind: Any, error: Any, trace: Any) -> None:
-        try:
-            self._transaction.__exit__(kind, error, trace)
-        except DatabaseError as failed:
-            raise _ours(failed, self._url) from None
-        if isinstance(error, DatabaseError):
-            raise _ours(error, self._url) from None
 
 
 def _ours(error: DatabaseError, url: str) -> LedgerError:

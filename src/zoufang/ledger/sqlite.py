@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
@@ -48,11 +50,33 @@ def make_engine(url: str | sa.URL) -> Engine:
     memory = sa.make_url(url).database in (None, "", ":memory:")
     options: dict[str, Any] = {"poolclass": StaticPool} if memory else {}
     engine = sa.create_engine(
-        url, hide_parameters=True, connect_args={"check_same_thread": False, "timeout": BUSY_MS / 1000}, **options
+        url,
+        hide_parameters=True,
+        query_cache_size=4000,
+        connect_args={"check_same_thread": False, "timeout": BUSY_MS / 1000},
+        **options,
     )
     event.listen(engine, "connect", _set_up)
     event.listen(engine, "begin", _begin)
     return engine
+
+
+def marks(url: str) -> tuple[int, int]:
+    """Return the application id and the schema revision of a database, and change nothing in its file.
+
+    Raises:
+        sqlite3.DatabaseError: It is no SQLite database.
+    """
+    database = str(sa.make_url(url).database)
+    uri = database if database.startswith("file:") else f"{Path(database).absolute().as_uri()}?mode=ro"
+    connection = sqlite3.connect(uri, uri=True)
+    try:
+        found, revision = (
+            connection.execute(f"PRAGMA {name}").fetchone()[0] for name in ("application_id", "user_version")
+        )
+    finally:
+        connection.close()
+    return found, revision
 
 
 def _set_up(connection: Any, _record: object) -> None:

@@ -95,31 +95,40 @@ def verify(
 
 def _check(commit: Commit, head: Checkpoint, shelves: Sequence[Shelf]) -> Text | None:
     if commit.seq != head.seq + 1:
-        return Text(zh=f"缺少该提交(下一条是 {commit.seq})", en=f"it is missing (the next one is {commit.seq})")
+        return Text(zh=f"缺少该提交（下一条是 {commit.seq}）", en=f"it is missing (the next one is {commit.seq})")
+    digest = FactsDigest()
+    return _check_rows(commit, shelves, digest) or _check_seal(commit, head, digest)
+
+
+def _check_rows(commit: Commit, shelves: Sequence[Shelf], digest: FactsDigest) -> Text | None:
     for shelf in shelves:
         if shelf.strays_before(commit.seq):
-            return Text(zh=f"{shelf.name} 中有不属于任何提交的行", en=f"{shelf.name} has rows that belong to no commit")
-    digest = FactsDigest()
+            return _stray(shelf)
     for shelf in shelves:
         if not shelf.take(commit.seq, digest):
             return Text(zh=f"{shelf.name} 的行序不连续", en=f"the places of its rows in {shelf.name} are not in order")
+    return None
+
+
+def _check_seal(commit: Commit, head: Checkpoint, digest: FactsDigest) -> Text | None:
     if digest.n_facts != commit.n_facts:
         return Text(
-            zh=f"应有 {commit.n_facts} 行事实,实有 {digest.n_facts} 行",
+            zh=f"应有 {commit.n_facts} 行事实，实有 {digest.n_facts} 行",
             en=f"it should hold {commit.n_facts} facts and holds {digest.n_facts}",
         )
     if digest.hexdigest() != commit.facts_digest:
         return Text(zh="事实内容与其摘要不符", en="its facts do not match their digest")
-    header = astuple(commit)[:-1]
-    if link(head.chain, header) != commit.chain:
+    if link(head.chain, astuple(commit)[:-1]) != commit.chain:
         return Text(zh="提交头与链不符", en="its header does not match the chain")
     return None
+
+
+def _stray(shelf: Shelf) -> Text:
+    return Text(zh=f"{shelf.name} 中有不属于任何提交的行", en=f"{shelf.name} has rows that belong to no commit")
 
 
 def _strays(head: Checkpoint, shelves: Sequence[Shelf]) -> tuple[Seq, Text] | None:
     for shelf in shelves:
         if shelf.left is not None:
-            return Seq(head.seq + 1), Text(
-                zh=f"{shelf.name} 中有不属于任何提交的行", en=f"{shelf.name} has rows that belong to no commit"
-            )
+            return Seq(head.seq + 1), _stray(shelf)
     return None

@@ -22,6 +22,7 @@ _WORDS = {
     "unit": Text("单位", "unit"),
     "phase": Text("阶段", "phase"),
     "role": Text("角色", "role"),
+    "reason": Text("理由", "reason"),
 }
 
 RANGES: Mapping[str, tuple[int, int]] = {
@@ -122,6 +123,7 @@ def _references(plan: CampaignPlan) -> Iterator[Remark]:
         "unit": tuple(plan.unit),
         "phase": tuple(phase.id for phase in plan.phases),
         "role": tuple(role.value for role in Role),
+        "reason": tuple(plan.reasons),
     }
     for found in _named(plan):
         single = not found.place.endswith("]")
@@ -159,6 +161,9 @@ def _named(plan: CampaignPlan) -> Iterator[_Names]:
         yield _Names(f"$.measures[{i}].units[]", "unit", measure.units, measure.clause)
     yield _Names("$.callbacks.census_kinds[]", "kind", plan.callbacks.census_kinds, plan.callbacks.clause)
     yield _Names("$.dispatch.offices[]", "unit", plan.dispatch.offices, plan.dispatch.clause)
+    yield _Names("$.dispatch.takes_unclear", "unit", _one(plan.dispatch.takes_unclear), plan.dispatch.clause)
+    if plan.closing.revoke_when_not_solved and plan.reasons:
+        yield _Names("$.closing.revoke_reason", "reason", (plan.closing.revoke_reason,), plan.closing.clause)
 
 
 def _one(name: str | None) -> tuple[str, ...]:

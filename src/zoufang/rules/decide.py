@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
+from typing import Any
 
 from attrs import evolve
 
@@ -18,8 +19,8 @@ from zoufang.errors import (
 )
 from zoufang.model import CampaignPlan, Event, Head, Remedy, Status, Step
 from zoufang.rules.deadlines import due_after
-from zoufang.rules.lifecycle import BY_EVENT, allowed_in
-from zoufang.typing import TicketId, UnitId
+from zoufang.rules.lifecycle import BY_EVENT, GONE, allowed_in
+from zoufang.typing import Text, TicketId, UnitId
 
 
 def decide(plan: CampaignPlan, head: Head, event: Event, step: Step) -> Head:
@@ -41,22 +42,25 @@ def decide(plan: CampaignPlan, head: Head, event: Event, step: Step) -> Head:
     """
     _refuse(plan, head, event, step)
     after = evolve(head, version=head.version + 1, status=BY_EVENT[event].after, on=step.on)
-    match event:
-        case Event.ROUTE:
-            return evolve(after, unit_id=step.unit_id, due_on=due_after(plan, step.on), remedy=None)
-        case Event.SEND_BACK:
-            return evolve(after, unit_id=None, due_on=None)
-        case Event.HANDLE:
-            return evolve(after, remedy=step.remedy)
-        case Event.APPLY:
-            return evolve(after, applied_by=step.person_id)
-        case Event.REFUSE:
-            return evolve(after, applied_by=None, remedy=None)
-        case Event.REVOKE:
-            due_on = due_after(plan, step.on)
-            return evolve(after, applied_by=None, remedy=None, due_on=due_on, revoked=head.revoked + 1)
-        case _:
-            return after
+    return evolve(after, **_effects(plan, head, event, step))
+
+
+def _effects(plan: CampaignPlan, head: Head, event: Event, step: Step) -> dict[str, Any]:
+    """Return what changes besides the status: the holder, the time limit, the remedy, the first key."""
+    effects: dict[Event, Callable[[], dict[str, Any]]] = {
+        Event.ROUTE: lambda: {"unit_id": step.unit_id, "due_on": due_after(plan, step.on), "remedy": None},
+        Event.SEND_BACK: lambda: {"unit_id": None, "due_on": None},
+        Event.HANDLE: lambda: {"remedy": step.remedy},
+        Event.APPLY: lambda: {"applied_by": step.person_id},
+        Event.REFUSE: lambda: {"remedy": None, "applied_by": None},
+        Event.REVOKE: lambda: {
+            "remedy": None,
+            "applied_by": None,
+            "due_on": due_after(plan, step.on),
+            "revoked": head.revoked + 1,
+        },
+    }
+    return effects.get(event, dict)()
 
 
 def _refuse(plan: CampaignPlan, head: Head, event: Event, step: Step) -> None:
@@ -80,7 +84,9 @@ def _refuse(plan: CampaignPlan, head: Head, event: Event, step: Step) -> None:
     if event is Event.CLOSE and plan.closing.two_keys and step.person_id == head.applied_by:
         raise SamePersonError(ticket_id=ticket_id, person_id=str(step.person_id))
     if event is Event.MERGE and step.into == ticket_id:
-        raise BadValueError(what="into", id=ticket_id, value=str(step.into), allowed="another ticket")
+        raise BadValueError(
+            what="into", id=ticket_id, value=str(step.into), allowed=Text("另一件诉求", "another ticket")
+        )
 
 
 def decide_all(
@@ -110,6 +116,12 @@ def decide_all(
         except KeyError:
             raise UnknownIdError(what="ticket", id=step.ticket_id, known=tuple(heads)[:5]) from None
         now[step.ticket_id] = after = decide(plan, head, event, step)
+        other = now.get(step.into) if step.into else None
+        if event is Event.MERGE and other is not None and other.status in GONE:
+            said = f"{other.ticket_id}, {other.status}"
+            raise BadValueError(
+                what="into", id=step.ticket_id, value=said, allowed=Text("仍在办理的诉求", "a ticket that goes on")
+            )
         decided.append((event, step, after))
     return decided
 

@@ -16,6 +16,9 @@ S, E = Status, Event
 OPEN = (S.RAISED, S.ROUTED, S.ACCEPTED, S.RETURNED, S.HANDLED, S.FED_BACK, S.APPLIED)
 """Statuses in which somebody still owes something."""
 
+GONE = (S.STRUCK, S.WITHDRAWN, S.MERGED)
+"""Statuses in which nothing goes on, so that no other ticket can be merged into such a one."""
+
 ANSWERED = (S.FED_BACK, S.APPLIED, S.CLOSED)
 """Statuses in which the person has been told."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from zoufang.model import AreaTree, CampaignPlan, Claim, Duty, OverlapRule, Part, Target, Ticket
-from zoufang.typing import AreaId, KindId, UnitId
+from zoufang.typing import AreaId, KindId, TargetId, UnitId
 
 Line = tuple[UnitId, Part, str, str]
 """A unit, its part, the rule and the reason, before it is said of one subject."""
@@ -106,7 +106,7 @@ def claim_targets(plan: CampaignPlan, areas: AreaTree, targets: Sequence[Target]
 
 
 def claim_tickets(
-    plan: CampaignPlan, areas: AreaTree, leads: Mapping[str, UnitId], tickets: Sequence[Ticket]
+    plan: CampaignPlan, areas: AreaTree, leads: Mapping[TargetId, UnitId], tickets: Sequence[Ticket]
 ) -> Iterator[Claim]:
     """Say for each ticket who leads and who helps: the topic's unit, else the target's own, else the community.
 
@@ -122,19 +122,15 @@ def claim_tickets(
     Plan: 四(二)
     """
     for ticket in tickets:
-        community = areas.community_of(ticket.area_id) if ticket.area_id in areas else None
+        here = ticket.area_id
+        community = areas.community_of(here) if here is not None and here in areas else None
         local = None if community is None else UnitId(community)
         topic = plan.topic[ticket.topic_id]
         by_topic = None if topic.unit is None else _here(plan, topic.unit, community)
         by_target = None if ticket.target_id is None else leads.get(ticket.target_id)
-        lead, rule = next(
-            (
-                (unit, rule)
-                for unit, rule in ((by_topic, f"topic:{topic.id}"), (by_target, "own"), (local, "area"))
-                if unit
-            ),
-            (None, ""),
-        )
+        unclear = plan.dispatch.takes_unclear
+        who = ((by_topic, f"topic:{topic.id}"), (by_target, "own"), (local, "area"), (unclear, "unclear"))
+        lead, rule = next(((unit, rule) for unit, rule in who if unit), (None, ""))
         if lead is not None:
             yield Claim(subject_id=ticket.id, unit_id=lead, part=Part.LEAD, rule=rule, reason=f"topic {topic.id}")
         if local is not None and local != lead:

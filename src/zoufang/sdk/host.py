@@ -33,7 +33,7 @@ from zoufang.sdk.answers import (
     TargetRouter,
     TicketRouter,
 )
-from zoufang.sdk.policy import Installed, Policy, installed
+from zoufang.sdk.policy import Installed, Policy, installed, normal
 
 Answer = TypeVar("Answer")
 
@@ -160,7 +160,7 @@ def _typed(answer: Any, kind: type[Answer]) -> Answer:
 def _by_hand(plugin: object) -> Culprit:
     name = getattr(plugin, "zoufang_name", None)
     if name is None:
-        name = plugin.__name__ if isinstance(plugin, ModuleType) else type(plugin).__name__
+        name = normal(plugin.__name__) if isinstance(plugin, ModuleType) else type(plugin).__name__
     return Culprit(plugin=name, dist="", version=str(getattr(plugin, "zoufang_version", "")))
 
 

@@ -78,7 +78,7 @@ def installed(path: Iterable[str] | None = None) -> tuple[Installed, ...]:
     """
     dists = metadata.distributions() if path is None else metadata.distributions(path=list(path))
     found = {
-        entry.name: Installed(name=entry.name, version=dist.version, entry=entry)
+        normal(entry.name): Installed(name=normal(entry.name), version=dist.version, entry=entry)
         for dist in dists
         for entry in dist.entry_points.select(group=GROUP)
     }
