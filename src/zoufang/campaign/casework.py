@@ -12,9 +12,12 @@ from zoufang.campaign.outcomes import Done
 from zoufang.campaign.rows import Sheaf
 from zoufang.errors import BadValueError, IllegalStepError
 from zoufang.model import Assignment, CallBack, CallOutcome, Event, Head, Part, Status, Step, Ticket
-from zoufang.rules import Resolved, allowed_in, decide_all, draw, resolve, without_refused
+from zoufang.rules import Resolved, allowed_in, decide_all, draw, resolve, with_fallback, without_refused
 from zoufang.sdk import CampaignView, core_version
 from zoufang.typing import Text, TicketId, UnitId
+
+CORE = "zoufang"
+"""In whose name the host's own decisions are recorded."""
 
 step_cells = attrgetter("ticket_id", "on", "unit_id", "person_id", "remedy", "reason", "plan_on", "into", "note")
 call_cells = attrgetter("ticket_id", "on", "outcome", "solved", "satisfied", "caller_id", "note")
@@ -37,7 +40,7 @@ def route(desk: Desk, on: date | None) -> Done:
     ]
     sheaf = desk.sheaf()
     for event, step, head in decide_all(desk.plan, heads, steps):
-        sheaf.event(event, head, step, person_id=desk.actor.id)
+        sheaf.event(event, head, step)
     sheaf.assignments("ticket", state.rounds("ticket", leads), resolved.assignments)
     return desk.commit("route", sheaf, n_new=len(leads), unrouted=resolved.unrouted)
 
@@ -47,8 +50,10 @@ def _resolved(desk: Desk, tickets: Sequence[Ticket]) -> Resolved:
     ids = [ticket.id for ticket in tickets]
     targets = state.targets({ticket.target_id for ticket in tickets if ticket.target_id})
     view = CampaignView(plan=desk.plan, areas=state.areas(), targets=targets)
-    claims = without_refused(desk.plugins.claim_tickets(tickets, view), state.refused(ids))
-    return resolve(ids, claims, desk.plan.precedence)
+    refused = state.refused(ids)
+    claims = without_refused(desk.plugins.claim_tickets(tickets, view), refused)
+    resolved = resolve(ids, claims, desk.plan.precedence)
+    return with_fallback(resolved, desk.plan.dispatch.takes_unclear, refused, plugin=CORE, version=core_version())
 
 
 def assign(desk: Desk, ticket_id: TicketId, unit_id: UnitId, on: date | None) -> Done:
@@ -56,7 +61,16 @@ def assign(desk: Desk, ticket_id: TicketId, unit_id: UnitId, on: date | None) ->
 
     Plan: 四(二)
     """
-    return take_steps(desk, [(Event.ROUTE, Step(ticket_id=ticket_id, on=on or desk.today, unit_id=unit_id))], None)
+    desk.resent("route", None, "")
+    state = desk.state
+    known("unit", [unit_id], state.ids("units", "unit_id"))
+    intent = (Event.ROUTE, Step(ticket_id=ticket_id, on=on or desk.today, unit_id=unit_id))
+    sheaf = desk.sheaf()
+    for event, step, head in decide_all(desk.plan, state.heads([ticket_id]), [intent]):
+        sheaf.event(event, head, step)
+    named = Assignment(ticket_id, unit_id, Part.LEAD, "office", CORE, core_version(), "named by the office")
+    sheaf.assignments("ticket", state.rounds("ticket", [ticket_id]), [named])
+    return desk.commit("route", sheaf, n_new=1)
 
 
 def take_steps(desk: Desk, intents: Sequence[tuple[Event, Step]], submission_id: str | None) -> Done:
@@ -76,7 +90,7 @@ def take_steps(desk: Desk, intents: Sequence[tuple[Event, Step]], submission_id:
     known("ticket", merged, heads)
     decided = decide_all(desk.plan, heads, intents)
     for event, step, head in decided:
-        sheaf.event(event, head, step, person_id=desk.actor.id)
+        sheaf.event(event, head, step)
     _by_hand(desk, sheaf, [head for event, _, head in decided if event is Event.ROUTE])
     return desk.commit(verb, sheaf, submission_id=submission_id, content=handed_in, n_new=len(intents))
 
@@ -178,4 +192,4 @@ def _revoke(desk: Desk, sheaf: Sheaf, heads: dict[str, Head], calls: Iterable[Ca
             if call.solved is False
         ]
         for event, step, head in decide_all(desk.plan, heads, steps):
-            sheaf.event(event, head, step, person_id=desk.actor.id)
+            sheaf.event(event, head, step)

@@ -9,7 +9,7 @@ import click
 from rich.table import Table
 
 from zoufang.cli.options import language_option
-from zoufang.cli.shell import console
+from zoufang.cli.shell import Shell, console
 from zoufang.sdk import Policy, installed
 from zoufang.typing import Language, Text
 
@@ -20,7 +20,7 @@ _LOADS = Text("是否加载", "loads")
 _YES, _NO = Text("是", "yes"), Text("否", "no")
 
 
-@click.group()
+@click.group(cls=Shell)
 def plugins() -> None:
     """查看已安装的插件 / what is installed.
 
@@ -32,7 +32,10 @@ def plugins() -> None:
 @click.option("--json", "as_json", is_flag=True, help="以 JSON 输出 / as JSON.")
 @language_option
 def list_(*, as_json: bool, lang: Language) -> None:
-    """列出已安装的插件，不导入任何插件 / list installed plugins, importing none of them."""
+    """列出已安装的插件，不导入任何插件 / list installed plugins, importing none of them.
+
+    例 / example: zoufang plugins list --json
+    """
     policy = Policy.of_environment(os.environ)
     found = installed()
     if as_json:

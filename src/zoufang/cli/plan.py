@@ -9,6 +9,7 @@ from rich.console import Console
 
 from zoufang.cli._plan_tables import plan_tables
 from zoufang.cli.options import language_option
+from zoufang.cli.shell import Shell
 from zoufang.errors import BadInputError
 from zoufang.intake.plans import packaged_plans, parse_plan, place_line, plan_text
 from zoufang.model import CampaignPlan
@@ -32,7 +33,7 @@ _FILES = f"""FILE 是方案文件（TOML）的路径，或内置方案的名称�
 FILE is the path of a plan file (TOML), or the name of a packaged plan."""
 
 
-@click.group()
+@click.group(cls=Shell)
 def plan() -> None:
     """检查、显示方案文件 / check or draw a plan file.
 

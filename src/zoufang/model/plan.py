@@ -200,7 +200,8 @@ class DispatchRule:
         offices: The units that dispatch.
         top_topics: How many topics a dispatch lists.
         praise: How many units are praised at the most.
-        takes_unclear: The unit that leads on a ticket whose topic, target and place name nobody; None lists it.
+        takes_unclear: The unit that leads where no router names a unit or all that were named returned it; None
+            leaves such tickets on the list of the unrouted.
         clause: The plan's clause.
     """
 

@@ -7,7 +7,7 @@ from zoufang.rules.matrix import claim_targets, claim_tickets, duties_for, kinds
 from zoufang.rules.permissions import ALLOWED, permit
 from zoufang.rules.phases import phases_on
 from zoufang.rules.plan_check import Remark, check_plan
-from zoufang.rules.resolve import Claimed, Resolved, resolve, without_refused
+from zoufang.rules.resolve import Claimed, Resolved, resolve, with_fallback, without_refused
 from zoufang.rules.rhythm import Week, due_weeks, weeks
 from zoufang.rules.sampling import Closing, draw
 
@@ -45,5 +45,6 @@ __all__ = [
     "return_by",
     "solved_on_the_spot",
     "weeks",
+    "with_fallback",
     "without_refused",
 ]

@@ -128,8 +128,7 @@ def claim_tickets(
         topic = plan.topic[ticket.topic_id]
         by_topic = None if topic.unit is None else _here(plan, topic.unit, community)
         by_target = None if ticket.target_id is None else leads.get(ticket.target_id)
-        unclear = plan.dispatch.takes_unclear
-        who = ((by_topic, f"topic:{topic.id}"), (by_target, "own"), (local, "area"), (unclear, "unclear"))
+        who = ((by_topic, f"topic:{topic.id}"), (by_target, "own"), (local, "area"))
         lead, rule = next(((unit, rule) for unit, rule in who if unit), (None, ""))
         if lead is not None:
             yield Claim(subject_id=ticket.id, unit_id=lead, part=Part.LEAD, rule=rule, reason=f"topic {topic.id}")

@@ -102,6 +102,34 @@ def without_refused(claims: Iterable[Claimed], refused: Mapping[str, frozenset[U
     return kept
 
 
+def with_fallback(
+    resolved: Resolved, unit_id: UnitId | None, refused: Mapping[str, frozenset[UnitId]], *, plugin: str, version: str
+) -> Resolved:
+    """Give what nobody leads to the unit that the plan declares for it, unless that unit returned it too.
+
+    Args:
+        resolved: What came of the claims.
+        unit_id: The plan's unit for unclear tickets; None changes nothing.
+        refused: Units that returned a ticket, by ticket.
+        plugin: In whose name it is recorded.
+        version: Its version.
+
+    Returns:
+        The same with fewer unrouted subjects.
+
+    Plan: 四(二)
+    """
+    if unit_id is None:
+        return resolved
+    taken = [subject for subject in resolved.unrouted if unit_id not in refused.get(subject, ())]
+    given = tuple(
+        Assignment(subject, unit_id, Part.LEAD, "unclear", plugin, version, "no router named another unit")
+        for subject in taken
+    )
+    left = tuple(subject for subject in resolved.unrouted if subject not in set(taken))
+    return Resolved(assignments=(*resolved.assignments, *given), unrouted=left)
+
+
 def _lead(subject: str, claims: list[Claimed], rank: Mapping[str, int]) -> Claimed | None:
     last = len(rank)
     best: Claimed | None = None

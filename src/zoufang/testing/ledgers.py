@@ -1,0 +1,195 @@
+"""What every ledger must keep: inherit the class, override one fixture, and pytest finds the rest."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from zoufang.errors import RefusedFactError, SubmissionConflictError
+from zoufang.facts import FACT_TABLES
+from zoufang.ledger import GENESIS, Draft, Ledger, keyed_digest, private_text
+from zoufang.model import Actor, Role
+from zoufang.testing.stores import KEY
+from zoufang.testing.strategies import chinese
+from zoufang.typing import Seq, WireRow
+
+AT = datetime(2023, 3, 1, 1, 2, 3, 4, tzinfo=UTC)
+OFFICE = Actor(id="office", role=Role.OFFICE, unit_id="wangge")
+
+NewLedger = Callable[[], Ledger]
+
+
+def draft_of(submission_id: str | None = None, **facts: list[WireRow]) -> Draft:
+    """Return a change with some rows, under any submission id."""
+    content = None if submission_id is None else keyed_digest(KEY, facts)
+    return Draft(verb="record", actor=OFFICE, at=AT, facts=facts, submission_id=submission_id, content=content)
+
+
+def area(area_id: str, version: int = 1, name: str = "第一社区") -> WireRow:
+    """Return a row of an area."""
+    return (area_id, version, name, "community", None, area_id)
+
+
+def drawn(ticket_id: str, on: str = "2023-03-06") -> WireRow:
+    """Return a row of a draw."""
+    return (ticket_id, 8, on, "建设办/sample", 1, 10)
+
+
+class LedgerConformance:
+    """The promises of :class:`zoufang.ledger.Ledger`; override the fixture ``new_ledger``."""
+
+    @pytest.fixture
+    def new_ledger(self) -> NewLedger:
+        """Give a function that makes an empty ledger with the key ``KEY``."""
+        raise NotImplementedError
+
+    @pytest.fixture
+    def ledger(self, new_ledger: NewLedger) -> Ledger:
+        """Give an empty ledger."""
+        return new_ledger()
+
+    def test_it_keeps_the_protocol(self, ledger: Ledger) -> None:
+        """It has every member of the protocol, and the key that it was made with."""
+        assert isinstance(ledger, Ledger)
+        assert ledger.key == KEY
+
+    def test_a_new_ledger_is_empty_and_in_order(self, ledger: Ledger) -> None:
+        """Before the first commit it stands at number 0 with the empty chain."""
+        assert ledger.head == GENESIS
+        assert list(ledger.commits()) == []
+        verdict = ledger.verify()
+        assert (verdict.ok, verdict.n_commits, verdict.n_facts, verdict.head) == (True, 0, 0, GENESIS)
+
+    def test_commits_are_numbered_from_one_without_gaps(self, ledger: Ledger) -> None:
+        """Each accepted change is the next number, and the head is the last receipt."""
+        receipts = [ledger.commit(draft_of(areas=[area(f"C{n}")])) for n in range(5)]
+        assert [receipt.seq for receipt in receipts] == [1, 2, 3, 4, 5]
+        assert [commit.seq for commit in ledger.commits()] == [1, 2, 3, 4, 5]
+        assert (ledger.head.seq, ledger.head.chain) == (receipts[-1].seq, receipts[-1].chain)
+        assert [commit.seq for commit in ledger.commits(Seq(3))] == [4, 5]
+
+    def test_the_header_says_who_what_and_when(self, ledger: Ledger) -> None:
+        """A header holds the draft's actor, verb and instant as wire text in UTC."""
+        ledger.commit(draft_of("s1", areas=[area("C1"), area("C2")], draws=[drawn("K1")]))
+        (header,) = ledger.commits()
+        assert (header.recorded_at, header.actor, header.role) == ("2023-03-01T01:02:03.000004Z", "office", "office")
+        assert (header.unit, header.verb, header.submission_id, header.n_facts) == ("wangge", "record", "s1", 3)
+
+    def test_the_chain_is_the_documented_one(self, ledger: Ledger) -> None:
+        """Digest and link can be computed again with nothing but SHA-256 and JSON."""
+        ledger.commit(draft_of(draws=[drawn("K1"), drawn("K2")], areas=[area("C1", name='引"号')]))
+        ledger.commit(draft_of("s2", areas=[area("C2")]))
+        previous = ""
+        for commit in ledger.commits():
+            facts = ledger.facts_of(commit.seq)
+            written = "".join(
+                f"{table.name}\n{_json(facts[table.name])}\n" for table in FACT_TABLES if facts.get(table.name)
+            )
+            assert commit.facts_digest == hashlib.sha256(written.encode()).hexdigest()
+            header = (commit.seq, commit.recorded_at, commit.actor, commit.role, commit.unit, commit.verb)
+            rest = (commit.submission_id, commit.content, commit.n_facts, commit.facts_digest)
+            assert commit.chain == hashlib.sha256(_json([previous, *header, *rest]).encode()).hexdigest()
+            previous = commit.chain
+
+    def test_the_same_submission_again_has_no_second_effect(self, ledger: Ledger) -> None:
+        """The first receipt comes back, marked as a duplicate, and nothing is written."""
+        first = ledger.commit(draft_of("s1", areas=[area("C1")]))
+        ledger.commit(draft_of(areas=[area("C2")]))
+        head = ledger.head
+        again = ledger.commit(draft_of("s1", areas=[area("C1")]))
+        assert again.duplicate
+        assert (again.seq, again.chain, again.n_facts) == (first.seq, first.chain, first.n_facts)
+        assert ledger.head == head
+        found = ledger.submission("s1")
+        assert found is not None
+        assert found.seq == first.seq
+        assert ledger.submission("s9") is None
+
+    def test_other_content_under_a_submission_id_is_a_conflict(self, ledger: Ledger) -> None:
+        """It is refused with the number of the first commit, and nothing is overwritten."""
+        ledger.commit(draft_of("s1", areas=[area("C1")]))
+        head = ledger.head
+        with pytest.raises(SubmissionConflictError) as refused:
+            ledger.commit(draft_of("s1", areas=[area("C2")]))
+        assert (refused.value.submission_id, refused.value.seq) == ("s1", 1)
+        assert ledger.head == head
+        assert list(ledger.facts_of(Seq(1))["areas"]) == [area("C1")]
+
+    def test_a_refused_key_leaves_nothing(self, ledger: Ledger) -> None:
+        """Where one row's key is taken, no row of the change is kept, and no number is used up."""
+        ledger.commit(draft_of(areas=[area("C1")]))
+        with pytest.raises(RefusedFactError) as refused:
+            ledger.commit(draft_of("s1", draws=[drawn("K1")], areas=[area("C2"), area("C1", name="别名")]))
+        assert refused.value.table == "areas"
+        assert ledger.head.seq == 1
+        assert ledger.submission("s1") is None
+        assert ledger.select(sa.select(ledger.tables.draws)) == []
+        assert ledger.select(sa.select(ledger.tables.areas.c.area_id)) == [("C1",)]
+        assert ledger.commit(draft_of(areas=[area("C2")])).seq == 2
+        assert ledger.verify().ok
+
+    def test_a_key_twice_in_one_change_is_refused(self, ledger: Ledger) -> None:
+        """Two rows of one change may not bear the same key."""
+        with pytest.raises(RefusedFactError):
+            ledger.commit(draft_of(areas=[area("C1"), area("C1")]))
+        assert ledger.head == GENESIS
+
+    def test_facts_come_back_cell_by_cell(self, ledger: Ledger) -> None:
+        """The rows of a commit are those that were given, in their order, tables without rows left out."""
+        ledger.commit(draft_of(areas=[area("C2"), area("C1")], draws=[drawn("K1")], visits=[]))
+        assert {name: [tuple(row) for row in rows] for name, rows in ledger.facts_of(Seq(1)).items()} == {
+            "areas": [("C2", 1, "第一社区", "community", None, "C2"), ("C1", 1, "第一社区", "community", None, "C1")],
+            "draws": [("K1", 8, "2023-03-06", "建设办/sample", 1, 10)],
+        }
+
+    def test_selects_give_days_as_dates_and_count_from_the_place(self, ledger: Ledger) -> None:
+        """A select gives dates for days, and each row its commit and its place in it."""
+        ledger.commit(draft_of(draws=[drawn("K1"), drawn("K2", "2023-03-07")]))
+        d = ledger.tables.draws
+        found = ledger.select(sa.select(d.c.commit_seq, d.c.ord, d.c.ticket_id, d.c.on).order_by(d.c.ord))
+        assert found == [(1, 0, "K1", date(2023, 3, 6)), (1, 1, "K2", date(2023, 3, 7))]
+
+    def test_selects_see_each_commit_at_once(self, ledger: Ledger) -> None:
+        """What was committed is there for the next select, also between selects."""
+        count = sa.select(sa.func.count()).select_from(ledger.tables.areas)
+        for n in range(1, 4):
+            ledger.commit(draft_of(areas=[area(f"C{n}")]))
+            assert ledger.select(count) == [(n,)]
+
+    def test_a_private_text_that_is_not_there_is_found(self, ledger: Ledger) -> None:
+        """A fact that points to no private text is named by verify; one that points to its own is in order."""
+        text = private_text("00ff", "P1", "王桂英")
+        good: WireRow = ("P1", 1, "C01", "viewer", None, 0, text.ref, None, "c")
+        ledger.commit(Draft(verb="register", actor=OFFICE, at=AT, facts={"people": [good]}, private=[text]))
+        assert ledger.verify().ok
+        lost: WireRow = ("P2", 1, "C01", "viewer", None, 0, "f" * 64, None, "c")
+        ledger.commit(draft_of(areas=[area("C1")]))
+        ledger.commit(draft_of(people=[lost]))
+        verdict = ledger.verify()
+        assert not verdict.ok
+        assert verdict.first_bad == 3
+
+    @settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+    @given(names=st.lists(chinese(), min_size=1, max_size=5), number=st.integers(-(2**53), 2**53))
+    def test_any_text_and_number_survives(self, new_ledger: NewLedger, names: list[str], number: int) -> None:
+        """Whatever people write comes back as it was, and the ledger is in order."""
+        ledger = new_ledger()
+        try:
+            rows = [area(f"C{n}", number, name) for n, name in enumerate(names)]
+            ledger.commit(draft_of(areas=rows))
+            assert list(ledger.facts_of(Seq(1))["areas"]) == rows
+            assert ledger.verify().ok
+        finally:
+            ledger.close()
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))

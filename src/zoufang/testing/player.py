@@ -1,0 +1,231 @@
+"""Plays any history on one campaign, or on several side by side: each move is a verb with a few small numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from attrs import evolve, frozen
+
+from zoufang.campaign import Campaign
+from zoufang.errors import ZoufangError
+from zoufang.model import (
+    CallBack,
+    CallOutcome,
+    Channel,
+    Event,
+    Finding,
+    FindingKind,
+    Outcome,
+    Remedy,
+    Source,
+    Status,
+    Step,
+    Ticket,
+    Visit,
+)
+from zoufang.testing.street import SetClock, little_areas, little_roster, little_units
+from zoufang.typing import PersonId, TicketId, VisitId
+
+STEPS = tuple(event for event in Event if event is not Event.RAISE)
+"""The events that a move may try; most of them the rules refuse, which is part of the play."""
+
+NEXT = {
+    Status.ROUTED: Event.ACCEPT,
+    Status.ACCEPTED: Event.HANDLE,
+    Status.HANDLED: Event.FEED_BACK,
+    Status.FED_BACK: Event.APPLY,
+    Status.APPLIED: Event.CLOSE,
+}
+"""The straight way to the end."""
+
+
+@frozen
+class Answer:
+    """What came of a move.
+
+    Args:
+        value: What the verb gave back, or None.
+        refused: The name of the error, or the empty text.
+    """
+
+    value: Any
+    refused: str
+
+
+class Player:
+    """Plays moves on campaigns that share a plan and a clock, and keeps the ids that it has used.
+
+    Args:
+        campaigns: At least one, all empty; each move is made on every one of them.
+        clock: The clock of all of them.
+    """
+
+    def __init__(self, campaigns: Sequence[Campaign], clock: SetClock) -> None:
+        self.campaigns = tuple(campaigns)
+        self.plan = campaigns[0].plan
+        self.clock = clock
+        self.roster = little_roster(self.plan)
+        self.units = little_units(self.plan)
+        self.topics = tuple(self.plan.topic)
+        self.tickets: list[TicketId] = []
+        self.n_visits = 0
+        self.last: tuple[Visit, tuple[Finding, ...]] | None = None
+        self.play(lambda campaign: campaign.register(self.roster))
+
+    def play(self, move: Callable[[Campaign], Any]) -> Answer:
+        """Make a move on every campaign; what comes of it must be the same on all.
+
+        Returns:
+            What came of it; a refusal is an answer too, and must have left the ledger as it was.
+        """
+        answers = [self._on(campaign, move) for campaign in self.campaigns]
+        assert all(answer == answers[0] for answer in answers), answers
+        return answers[0]
+
+    @staticmethod
+    def _on(campaign: Campaign, move: Callable[[Campaign], Any]) -> Answer:
+        before = campaign.head
+        try:
+            return Answer(value=move(campaign), refused="")
+        except ZoufangError as error:
+            assert campaign.head == before, "a refusal left something behind"
+            return Answer(value=None, refused=type(error).__name__)
+
+    # --- moves ----------------------------------------------------------------------------------------------
+
+    def pass_days(self, n: int) -> None:
+        """Let some days go by."""
+        self.clock.pass_days(n)
+
+    def visit(self, who: int, whom: int, outcome: Outcome, findings: Sequence[tuple[FindingKind, int, bool]]) -> Answer:
+        """Record a visit of today, with what was heard on it: kind, topic, and whether it was solved at once."""
+        self.n_visits += 1
+        visit_id = VisitId(f"V{self.n_visits:04}")
+        person = self.roster.people[who % len(self.roster.people)]
+        heard = tuple(
+            Finding(visit_id, n, kind, self.topics[topic % len(self.topics)], said=f"第{n}条", solved=solved)
+            for n, (kind, topic, solved) in enumerate(findings, start=1)
+        )
+        demands = [finding.ticket_id for finding in heard if finding.kind is FindingKind.DEMAND]
+        visit = Visit(
+            id=visit_id,
+            target_id=self.roster.targets[whom % len(self.roster.targets)].id,
+            on=self.campaigns[0].today,
+            channel=Channel.DOOR,
+            outcome=outcome,
+            visitor_id=person.id,
+            unit_id=person.unit_id,
+            minute=whom % 24 * 60,
+            no_demand=not demands and who % 2 == 0,
+        )
+        answer = self.play(lambda campaign: campaign.record([visit], heard))
+        if not answer.refused:
+            self.tickets += demands
+            self.last = visit, heard
+        return answer
+
+    def send_again(self, *, changed: bool) -> Answer | None:
+        """Send the last visit again, as it was or with another outcome."""
+        if self.last is None:
+            return None
+        visit, heard = self.last
+        other = Outcome.ABSENT if visit.outcome is Outcome.MET else Outcome.MET
+        again = evolve(visit, outcome=other) if changed else visit
+        return self.play(lambda campaign: campaign.record([again], heard))
+
+    def raise_ticket(self, source: Source, topic: int, area: int, whom: int | None) -> Answer:
+        """Raise a ticket of today."""
+        areas = (None, *(area.id for area in little_areas(self.plan)))
+        ticket = Ticket(
+            id=TicketId(f"K{len(self.tickets):04}"),
+            source=source,
+            source_id=f"S{len(self.tickets):04}",
+            on=self.campaigns[0].today,
+            topic_id=self.topics[topic % len(self.topics)],
+            area_id=areas[area % len(areas)],
+            target_id=None if whom is None else self.roster.targets[whom % len(self.roster.targets)].id,
+            said="路灯不亮",
+        )
+        answer = self.play(lambda campaign: campaign.raise_tickets([ticket]))
+        if not answer.refused:
+            self.tickets.append(ticket.id)
+        return answer
+
+    def route(self) -> Answer:
+        """Route what waits."""
+        return self.play(lambda campaign: campaign.route())
+
+    def step(self, event: Event, which: int, who: int, remedy: Remedy, reason: int) -> Answer | None:
+        """Try a step on a ticket; the lifecycle may refuse it."""
+        if not self.tickets:
+            return None
+        reasons = ("", *self.plan.reasons)
+        step = Step(
+            ticket_id=self.tickets[which % len(self.tickets)],
+            on=self.campaigns[0].today,
+            unit_id=self.units[who % len(self.units)],
+            person_id=self.roster.people[who % len(self.roster.people)].id,
+            remedy=remedy if event is Event.HANDLE else None,
+            reason=reasons[reason % len(reasons)],
+            into=self.tickets[who % len(self.tickets)] if event is Event.MERGE else None,
+            note="已上门" if who % 2 else "",
+        )
+        return self.play(lambda campaign: campaign.reply([(event, step)]))
+
+    def draw(self, seed: str) -> Answer:
+        """Draw a call-back sample."""
+        return self.play(lambda campaign: campaign.draw(seed=seed))
+
+    def call_back(self, which: int, outcome: CallOutcome, *, solved: bool) -> Answer | None:
+        """Call somebody back; it is refused where the ticket was not drawn."""
+        if not self.tickets:
+            return None
+        reached = outcome is CallOutcome.REACHED
+        call = CallBack(
+            ticket_id=self.tickets[which % len(self.tickets)],
+            on=self.campaigns[0].today,
+            outcome=outcome,
+            solved=solved if reached else None,
+            satisfied=solved if reached else None,
+        )
+        return self.play(lambda campaign: campaign.call_back([call]))
+
+    def dispatch(self) -> Answer:
+        """Make the next dispatch, if one is due."""
+        return self.play(lambda campaign: campaign.dispatch())
+
+    def move_target(self, whom: int, area: int) -> Answer:
+        """Register a target anew, in another grid."""
+        target = self.roster.targets[whom % len(self.roster.targets)]
+        places = little_areas(self.plan)[1:]
+        moved = evolve(target, area_id=places[area % len(places)].id)
+        roster = evolve(self.roster, targets=(moved,))
+        return self.play(lambda campaign: campaign.register(roster))
+
+    # --- the end --------------------------------------------------------------------------------------------
+
+    def finish(self) -> None:
+        """Bring every open ticket to its end by the ordinary steps, one after another."""
+        self.route()
+        office = self.plan.dispatch.offices[0]
+        for status in (Status.RAISED, Status.RETURNED):
+            for ticket_id in self._in(status):
+                self.play(lambda campaign, ticket_id=ticket_id: campaign.assign(ticket_id, office))
+        for status, event in NEXT.items():
+            key = 1 if event is Event.CLOSE else 2
+            steps = [(event, self._straight(ticket_id, key)) for ticket_id in self._in(status)]
+            if steps:
+                answer = self.play(lambda campaign, steps=steps: campaign.reply(steps))
+                assert not answer.refused, (event, answer)
+
+    def _in(self, status: Status) -> list[TicketId]:
+        heads = self.campaigns[0].heads(self.tickets)
+        return [ticket_id for ticket_id in self.tickets if heads[ticket_id].status is status]
+
+    def _straight(self, ticket_id: TicketId, key: int) -> Step:
+        applied_by = self.campaigns[0].heads([ticket_id])[ticket_id].applied_by
+        person_id = PersonId(f"P-{self.plan.dispatch.offices[0]}-{key}")
+        if key == 1 and applied_by == person_id:
+            person_id = PersonId(f"P-{self.plan.dispatch.offices[0]}-2")
+        return Step(ticket_id=ticket_id, on=self.campaigns[0].today, person_id=person_id, remedy=Remedy.RESOLVED)
