@@ -113,3 +113,17 @@ def test_praise_needs_a_sample_and_to_be_above_the_street(facts: Any) -> None:
         ("E", "best_solved", 3, 4),  # the street: 7 of 12
     ]
     assert [one.about_id for one in praise(facts, RULE, ALL, 1)] == ["B", "B"]
+
+
+def test_a_unit_is_not_praised_for_what_its_people_only_went_through(facts: Any) -> None:
+    """A and B both reach 4 of 4 and C 0 of 4; B's visitor noted "no demand" every time, so only A is praised."""
+    for unit, n, none in (("A", 4, 0), ("B", 4, 4), ("C", 0, 0)):
+        facts.put(
+            "people", 1, person_id=f"P{unit}", version=1, unit_id=unit, role="grid_worker", capacity=9, content=""
+        )
+        for i in range(4):
+            facts.target(f"{unit}{i}", "household", "X", unit)
+            if i < n:
+                facts.visit(f"V{unit}{i}", f"{unit}{i}", ON, "met", unit, f"P{unit}", no_demand=int(i < none))
+    assert [(one.about_id, one.sign) for one in signs(facts, RULE, ALL)] == [("PB", "none_share")]
+    assert [(one.about_id, one.sign) for one in praise(facts, RULE, ALL, 3)] == [("A", "best_coverage")]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any, Literal
 
@@ -12,7 +13,7 @@ from zoufang.analysis.callback_metrics import SOLVED, rated
 from zoufang.analysis.figures import figure, figures
 from zoufang.analysis.metric import Figure, Metric, Window
 from zoufang.analysis.visit_metrics import VISITED
-from zoufang.facts import Reader
+from zoufang.facts import Reader, latest
 from zoufang.model import Channel, Outcome, PerfunctoryRule
 from zoufang.typing import Text
 
@@ -189,7 +190,8 @@ def praise(reader: Reader, rule: PerfunctoryRule, window: Window, n: int) -> tup
     """Return the units to be praised: best coverage, and best solved on call-back.
 
     A unit must be above the whole street and have the smallest sample (``min_visits`` targets, ``min_closed`` valid
-    call-backs); a unit with a perfunctory sign is never praised.
+    call-backs); a unit with a perfunctory sign of
+    its own or of one of its people is never praised.
 
     Args:
         reader: Where the facts are.
@@ -202,7 +204,9 @@ def praise(reader: Reader, rule: PerfunctoryRule, window: Window, n: int) -> tup
 
     Plan: 五(二)
     """
-    shamed = {sign.about_id for sign in not_solved(reader, rule, window)}
+    found = signs(reader, rule, window)
+    shamed = {sign.about_id for sign in found if sign.about == "unit"}
+    shamed |= _units_of(reader, window, [sign.about_id for sign in found if sign.about == "person"])
 
     def best(metric: Metric, sign: str, least: int) -> tuple[Sign, ...]:
         whole = figure(reader, metric, window).share or Fraction(0)
@@ -215,6 +219,12 @@ def praise(reader: Reader, rule: PerfunctoryRule, window: Window, n: int) -> tup
         return _ranked(good)[:n]
 
     return (*best(VISITED, BEST_COVERAGE, rule.min_visits), *best(SOLVED, BEST_SOLVED, rule.min_closed))
+
+
+def _units_of(reader: Reader, window: Window, person_ids: Sequence[str]) -> set[str]:
+    """Return the units of some people: nobody is praised for what was only gone through."""
+    people = latest(reader.tables.people, "person_id", window.as_of)
+    return {unit for (unit,) in reader.select(sa.select(people.c.unit_id).where(people.c.person_id.in_(person_ids)))}
 
 
 def _praised(metric: Metric, one: Figure) -> Text:
