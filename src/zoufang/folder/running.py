@@ -140,15 +140,16 @@ def _run(
 ) -> RunDone:
     files: list[FileDone] = []
     unrouted: list[str] = []
-    for parcel in progress(parcels, label="record", total=len(parcels)):
-        done = _record(campaign, parcel)
-        files.append(_note(parcel, done))
-        unrouted.extend(done.unrouted)
-    campaign.note_imports(
-        (f.name, p.reading.digest, p.importer.name, f.n_rows, f.n_new, f.n_known, f.n_bad)
-        for f, p in zip(files, parcels, strict=True)
-    )
-    routed = campaign.route()
+    with campaign.ledger.together():
+        for parcel in progress(parcels, label="record", total=len(parcels)):
+            done = _record(campaign, parcel)
+            files.append(_note(parcel, done))
+            unrouted.extend(done.unrouted)
+        campaign.note_imports(
+            (f.name, p.reading.digest, p.importer.name, f.n_rows, f.n_new, f.n_known, f.n_bad)
+            for f, p in zip(files, parcels, strict=True)
+        )
+        routed = campaign.route()
     made: list[int] = []
     n_drawn = 0
     for _ in progress(campaign.due(), label="dispatch", total=len(campaign.due())):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Any, Protocol, runtime_checkable
 
@@ -161,6 +162,13 @@ class Ledger(Protocol):
             RefusedFactError: A row's key is taken.
             BusyError: Another writer holds the ledger; try again.
             StorageError: The storage failed; nothing was kept.
+        """
+        ...
+
+    def together(self) -> AbstractContextManager[None]:
+        """Open a block whose commits are all kept, or none of them where it ends with an error.
+
+        Within it, the same thread reads what it has committed so far.
         """
         ...
 

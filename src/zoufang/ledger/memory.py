@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 import sqlalchemy as sa
@@ -61,6 +62,20 @@ class MemoryLedger:
         self._facts.append({name: tuple(map(tuple, rows)) for name, rows in draft.facts.items() if rows})
         self._private.update((text.ref, text) for text in draft.private)
         return Receipt(seq=commit.seq, chain=commit.chain, n_facts=commit.n_facts)
+
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """Open a block whose commits are all kept, or none of them where it ends with an error."""
+        n = len(self._commits)
+        private = dict(self._private)
+        keys = {name: set(taken) for name, taken in self._keys.items()}
+        try:
+            yield
+        except BaseException:
+            del self._commits[n:], self._facts[n:]
+            self._private, self._keys = private, keys
+            self.close()
+            raise
 
     def _new_keys(self, name: str, rows: Sequence[WireRow]) -> set[WireRow]:
         table = BY_NAME[name]

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from sqlite3 import DatabaseError as RawDatabaseError
+from threading import local
 from typing import Any, Self
 
 import sqlalchemy as sa
@@ -41,6 +42,7 @@ class SqlLedger:
         self.url = url
         self.tables: Tables = tables()
         self._engine = engine
+        self._held = local()
         self._meta = sa.Table(
             "ledger_meta",
             self.tables.metadata,
@@ -106,11 +108,29 @@ class SqlLedger:
         return ledger
 
     @contextmanager
+    def together(self) -> Iterator[None]:
+        """Open a block whose commits are all kept, or none of them where it ends with an error."""
+        with self._writing() as connection:
+            self._held.connection = connection
+            try:
+                yield
+            finally:
+                self._held.connection = None
+
+    @contextmanager
     def _writing(self) -> Iterator[Connection]:
-        """Open a transaction that takes the lock at once; the storage's failures become our own errors."""
+        """Open a transaction that takes the lock at once, or a savepoint of the block that is open.
+
+        The storage's failures become our own errors.
+        """
+        held = getattr(self._held, "connection", None)
         try:
-            with self._engine.execution_options(**WRITES).begin() as connection:
-                yield connection
+            if held is not None:
+                with held.begin_nested():
+                    yield held
+            else:
+                with self._engine.execution_options(**WRITES).begin() as connection:
+                    yield connection
         except ProgrammingError:
             raise
         except DatabaseError as error:
@@ -118,7 +138,14 @@ class SqlLedger:
 
     @contextmanager
     def _reading(self) -> Iterator[Connection]:
-        """Open a connection for reading; the storage's failures become our own errors."""
+        """Open a connection for reading, or give that of the block that is open.
+
+        The storage's failures become our own errors.
+        """
+        held = getattr(self._held, "connection", None)
+        if held is not None:
+            yield held
+            return
         try:
             with self._engine.connect() as connection:
                 yield connection
@@ -176,7 +203,7 @@ class SqlLedger:
         commits = self.tables.commits
         query = sa.select(commits).where(commits.c.seq > since).order_by(commits.c.seq)
         with self._reading() as connection:
-            for row in connection.execution_options(yield_per=1000).execute(query):
+            for row in connection.execute(query.execution_options(yield_per=1000)):
                 yield Commit(*row)
 
     def facts_of(self, seq: Seq) -> Mapping[str, Sequence[WireRow]]:
@@ -220,7 +247,8 @@ class SqlLedger:
                 query = sa.select(table.c.commit_seq).order_by(table.c.commit_seq).limit(1)
                 lost = ref.is_not(None) & ~sa.exists().where(texts.c.ref == ref)
                 bad = lost | ref.in_(sorted(wrong)) if wrong else lost
-                first.extend(connection.execute(query.where(bad)).scalars())
+                committed = table.c.commit_seq.in_(sa.select(self.tables.commits.c.seq))
+                first.extend(connection.execute(query.where(bad, committed)).scalars())
         return Seq(min(first)) if first else None
 
     def close(self) -> None:

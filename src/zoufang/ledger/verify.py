@@ -51,7 +51,8 @@ class Shelf:
 
 
 def _after(number: object, seq: int) -> bool:
-    return isinstance(number, int) and number > seq
+    """Say whether a row's number comes after a commit's; what is no number comes last, as SQLite sorts it."""
+    return not isinstance(number, (int, float)) or number > seq
 
 
 def verify(
