@@ -17,6 +17,8 @@ class Topic:
         domain: ``livelihood``, ``enterprise`` or another word of the plan; groups topics in analyses.
         unit: The unit that leads on it by default; None leaves it to the target's own lead unit.
         clause: The plan's clause that names it.
+
+    Plan: 三(三)
     """
 
     id: TopicId
@@ -35,6 +37,8 @@ class Message:
         label: Its name.
         kinds: The kinds of target it is meant for; empty means all.
         clause: The plan's clause that names it.
+
+    Plan: 三(一)
     """
 
     id: str

@@ -22,6 +22,21 @@ from zoufang.rules.deadlines import due_after
 from zoufang.rules.lifecycle import BY_EVENT, GONE, allowed_in
 from zoufang.typing import Text, TicketId, UnitId
 
+EFFECTS: Mapping[Event, Callable[[CampaignPlan, Head, Step], dict[str, Any]]] = {
+    Event.ROUTE: lambda plan, _, step: {"unit_id": step.unit_id, "due_on": due_after(plan, step.on), "remedy": None},
+    Event.SEND_BACK: lambda *_: {"unit_id": None, "due_on": None},
+    Event.HANDLE: lambda _, __, step: {"remedy": step.remedy},
+    Event.APPLY: lambda _, __, step: {"applied_by": step.person_id},
+    Event.REFUSE: lambda *_: {"remedy": None, "applied_by": None},
+    Event.REVOKE: lambda plan, head, step: {
+        "remedy": None,
+        "applied_by": None,
+        "due_on": due_after(plan, step.on),
+        "revoked": head.revoked + 1,
+    },
+}
+"""What an event changes besides the status: the holder, the time limit, the remedy, the first key."""
+
 
 def decide(plan: CampaignPlan, head: Head, event: Event, step: Step) -> Head:
     """Return where a ticket stands after a step, or refuse it.
@@ -41,26 +56,9 @@ def decide(plan: CampaignPlan, head: Head, event: Event, step: Step) -> Head:
     Plan: 四(二), 四(三), 五(三)
     """
     _refuse(plan, head, event, step)
-    after = evolve(head, version=head.version + 1, status=BY_EVENT[event].after, on=step.on)
-    return evolve(after, **_effects(plan, head, event, step))
-
-
-def _effects(plan: CampaignPlan, head: Head, event: Event, step: Step) -> dict[str, Any]:
-    """Return what changes besides the status: the holder, the time limit, the remedy, the first key."""
-    effects: dict[Event, Callable[[], dict[str, Any]]] = {
-        Event.ROUTE: lambda: {"unit_id": step.unit_id, "due_on": due_after(plan, step.on), "remedy": None},
-        Event.SEND_BACK: lambda: {"unit_id": None, "due_on": None},
-        Event.HANDLE: lambda: {"remedy": step.remedy},
-        Event.APPLY: lambda: {"applied_by": step.person_id},
-        Event.REFUSE: lambda: {"remedy": None, "applied_by": None},
-        Event.REVOKE: lambda: {
-            "remedy": None,
-            "applied_by": None,
-            "due_on": due_after(plan, step.on),
-            "revoked": head.revoked + 1,
-        },
-    }
-    return effects.get(event, dict)()
+    effect = EFFECTS.get(event)
+    changes = {} if effect is None else effect(plan, head, step)
+    return evolve(head, version=head.version + 1, status=BY_EVENT[event].after, on=step.on, **changes)
 
 
 def _refuse(plan: CampaignPlan, head: Head, event: Event, step: Step) -> None:

@@ -131,22 +131,19 @@ def with_fallback(
 
 
 def _lead(subject: str, claims: list[Claimed], rank: Mapping[str, int]) -> Claimed | None:
-    last = len(rank)
-    best: Claimed | None = None
-    for claimed in claims:
-        if claimed.claim.part is not Part.LEAD:
-            continue
-        if best is None or rank.get(claimed.plugin, last) < rank.get(best.plugin, last):
-            best = claimed
-        elif rank.get(claimed.plugin, last) == rank.get(best.plugin, last):
-            if claimed.claim.unit_id != best.claim.unit_id:
-                raise ContestedLeadError(subject_id=subject, first=_named(best), second=_named(claimed))
-            best = min(best, claimed, key=_named)
-    return best
+    leads = [claimed for claimed in claims if claimed.claim.part is Part.LEAD]
+    if not leads:
+        return None
+    strongest = min(rank.get(claimed.plugin, len(rank)) for claimed in leads)
+    first, *others = sorted((c for c in leads if rank.get(c.plugin, len(rank)) == strongest), key=_order)
+    for other in others:
+        if other.claim.unit_id != first.claim.unit_id:
+            raise ContestedLeadError(subject_id=subject, first=_named(first), second=_named(other))
+    return first
 
 
 def _co(lead: Claimed, claims: list[Claimed], rank: Mapping[str, int]) -> list[Assignment]:
-    by_strength = sorted(claims, key=lambda c: (rank.get(c.plugin, len(rank)), _named(c)))
+    by_strength = sorted(claims, key=lambda c: (rank.get(c.plugin, len(rank)), _order(c)))
     taken = {lead.claim.unit_id}
     co: list[Assignment] = []
     for claimed in by_strength:
@@ -158,6 +155,12 @@ def _co(lead: Claimed, claims: list[Claimed], rank: Mapping[str, int]) -> list[A
 
 def _named(claimed: Claimed) -> str:
     return f"{claimed.plugin}/{claimed.claim.rule} → {claimed.claim.unit_id}"
+
+
+def _order(claimed: Claimed) -> tuple[str, ...]:
+    """Return what two claims of one rank are told apart by, so that the order of asking never decides."""
+    claim = claimed.claim
+    return claimed.plugin, claim.rule, claim.unit_id, claim.reason, claimed.version
 
 
 def _assigned(claimed: Claimed) -> Assignment:
