@@ -177,7 +177,11 @@ class LedgerConformance:
         assert not verdict.ok
         assert verdict.first_bad == 3
 
-    @settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+    # Inherited by many classes, and each example makes a ledger of its own.
+    @settings(
+        max_examples=25,
+        suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.differing_executors],
+    )
     @given(names=st.lists(chinese(), min_size=1, max_size=5), number=st.integers(-(2**53), 2**53))
     def test_any_text_and_number_survives(self, new_ledger: NewLedger, names: list[str], number: int) -> None:
         """Whatever people write comes back as it was, and the ledger is in order."""

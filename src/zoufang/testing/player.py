@@ -210,22 +210,27 @@ class Player:
         self.route()
         office = self.plan.dispatch.offices[0]
         for status in (Status.RAISED, Status.RETURNED):
-            for ticket_id in self._in(status):
-                self.play(lambda campaign, ticket_id=ticket_id: campaign.assign(ticket_id, office))
+            self._all([(Event.ROUTE, evolve(step, unit_id=office)) for step in self._straight(status)])
         for status, event in NEXT.items():
-            key = 1 if event is Event.CLOSE else 2
-            steps = [(event, self._straight(ticket_id, key)) for ticket_id in self._in(status)]
-            if steps:
-                answer = self.play(lambda campaign, steps=steps: campaign.reply(steps))
-                assert not answer.refused, (event, answer)
+            self._all([(event, step) for step in self._straight(status)])
 
-    def _in(self, status: Status) -> list[TicketId]:
+    def _all(self, steps: list[tuple[Event, Step]]) -> None:
+        if steps:
+            answer = self.play(lambda campaign: campaign.reply(steps))
+            assert not answer.refused, answer
+
+    def _straight(self, status: Status) -> list[Step]:
+        """Return a step for each ticket in a status, by a person who has not turned the first key."""
+        office, day = self.plan.dispatch.offices[0], self.campaigns[0].today
+        one, other = PersonId(f"P-{office}-1"), PersonId(f"P-{office}-2")
         heads = self.campaigns[0].heads(self.tickets)
-        return [ticket_id for ticket_id in self.tickets if heads[ticket_id].status is status]
-
-    def _straight(self, ticket_id: TicketId, key: int) -> Step:
-        applied_by = self.campaigns[0].heads([ticket_id])[ticket_id].applied_by
-        person_id = PersonId(f"P-{self.plan.dispatch.offices[0]}-{key}")
-        if key == 1 and applied_by == person_id:
-            person_id = PersonId(f"P-{self.plan.dispatch.offices[0]}-2")
-        return Step(ticket_id=ticket_id, on=self.campaigns[0].today, person_id=person_id, remedy=Remedy.RESOLVED)
+        return [
+            Step(
+                ticket_id=ticket_id,
+                on=day,
+                person_id=other if heads[ticket_id].applied_by == one else one,
+                remedy=Remedy.RESOLVED,
+            )
+            for ticket_id in self.tickets
+            if heads[ticket_id].status is status
+        ]

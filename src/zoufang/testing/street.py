@@ -74,18 +74,19 @@ def little_people(plan: CampaignPlan) -> tuple[Person, ...]:
     Args:
         plan: Its units apply.
     """
+    own_areas = frozenset(map(str, COMMUNITIES))
     return tuple(
         Person(
             id=PersonId(f"P-{unit_id}-{n}"),
             unit_id=unit_id,
             role=role,
-            area_id=GRIDS[n - 1] if unit_id in COMMUNITIES else None,
+            area_id=GRIDS[n - 1] if unit_id in own_areas else None,
             capacity=20,
             name=f"王{unit_id}{n}",
             phone=f"1380537{n:04}",
         )
         for unit_id in little_units(plan)
-        for n, role in ((1, Role.UNIT_LEAD), (2, Role.GRID_WORKER if unit_id in COMMUNITIES else Role.HANDLER))
+        for n, role in ((1, Role.UNIT_LEAD), (2, Role.GRID_WORKER if unit_id in own_areas else Role.HANDLER))
     )
 
 

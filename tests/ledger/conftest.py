@@ -1,0 +1,118 @@
+"""A small ledger, written through the ordinary Campaign, with rows in every fact table."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from zoufang.builtin import core
+from zoufang.campaign import Campaign
+from zoufang.intake import plan_text
+from zoufang.model import (
+    CallBack,
+    CallOutcome,
+    Channel,
+    Event,
+    Finding,
+    FindingKind,
+    Outcome,
+    Remedy,
+    Source,
+    Step,
+    Ticket,
+    Visit,
+)
+from zoufang.sdk import Plugins
+from zoufang.testing import SetClock, counted_salts, little_roster
+from zoufang.typing import PersonId, TargetId, TicketId, TopicId, UnitId, VisitId
+
+LOWER = {
+    "min_visits = 40": "min_visits = 1",
+    "none_share_percent = 90": "none_share_percent = 1",
+    "min_closed = 10": "min_closed = 1",
+}
+"""Thresholds of so small a street, so that a dispatch names somebody."""
+
+
+def _visit(visit_id: str, target_id: str, campaign: Campaign, *, no_demand: bool = False) -> Visit:
+    return Visit(
+        id=VisitId(visit_id),
+        target_id=TargetId(target_id),
+        on=campaign.today,
+        channel=Channel.DOOR,
+        outcome=Outcome.MET,
+        visitor_id=PersonId("P-C01-2"),
+        unit_id=UnitId("C01"),
+        minute=600,
+        minutes=15,
+        no_demand=no_demand,
+        made_known=("laws", "civility"),
+    )
+
+
+def _close(campaign: Campaign, ticket_id: TicketId) -> None:
+    steps = (
+        (Event.ACCEPT, "2", None),
+        (Event.HANDLE, "2", Remedy.EXPLAINED),
+        (Event.FEED_BACK, "2", None),
+        (Event.APPLY, "2", None),
+        (Event.CLOSE, "1", None),
+    )
+    campaign.reply(
+        (
+            event,
+            Step(
+                ticket_id=ticket_id,
+                on=campaign.today,
+                person_id=PersonId(f"P-wangge-{key}"),
+                remedy=remedy,
+                reason="no_funds" if remedy else "",
+                plan_on=campaign.today if remedy else None,
+                note="已当面说明",
+            ),
+        )
+        for event, key, remedy in steps
+    )
+
+
+@pytest.fixture(scope="session")
+def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The file of a closed ledger; copy it before you spoil it."""
+    folder = tmp_path_factory.mktemp("filled")
+    text = plan_text("huangtun-2023")
+    for high, low in LOWER.items():
+        assert text.count(high) == 1
+        text = text.replace(high, low)
+    (folder / "plan.toml").write_text(text, encoding="utf-8")
+    url = f"sqlite:///{folder / 'ledger.sqlite'}"
+    campaign = Campaign.create(folder / "plan.toml", url, plugins=Plugins.of(core), salt=counted_salts())
+    clock = SetClock(campaign.plan)
+    campaign = campaign.acting(campaign._desk.actor, clock=clock)
+    campaign.register(little_roster(campaign.plan), submission_id="register-1")
+    clock.pass_days(2)
+    heard = [
+        Finding(VisitId("V1"), 1, FindingKind.DEMAND, TopicId("roads"), said="路灯不亮"),
+        Finding(VisitId("V1"), 2, FindingKind.GOOD_PRACTICE, TopicId("other"), said="邻里互助"),
+        Finding(VisitId("V2"), 1, FindingKind.DEMAND, TopicId("noise"), said="夜里太吵", solved=True, answer="已劝止"),
+    ]
+    visits = [_visit("V1", "T-household-1", campaign), _visit("V2", "T-shop-1", campaign)]
+    campaign.record(visits, heard, submission_id="visits-w01")
+    campaign.record([_visit("V3", "T-enterprise-1", campaign, no_demand=True)])
+    call = Ticket(
+        TicketId("K1"), Source.CALL, "K1", campaign.today, TopicId("labour"), said="招不到人", contact="1380537"
+    )
+    campaign.raise_tickets([call], submission_id="hotline-w01")
+    campaign.note_imports([("hotline.csv", "a" * 64, "hotline", 2, 1, 0, 1)])
+    clock.pass_days(5)
+    campaign.dispatch()
+    campaign.route()
+    _close(campaign, TicketId("V1-1"))
+    campaign.draw(seed="w01")
+    said = CallBack(TicketId("V1-1"), campaign.today, CallOutcome.REACHED, solved=False, satisfied=False, note="还没修")
+    campaign.call_back([said], submission_id="callbacks-w01")
+    clock.pass_days(7)
+    campaign.dispatch()
+    assert campaign.verify().ok
+    campaign.close_ledger()
+    return folder / "ledger.sqlite"
