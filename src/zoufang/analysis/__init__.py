@@ -15,7 +15,7 @@ from zoufang.analysis.printing import (
 )
 from zoufang.analysis.scores import Weighted, loss_score, mean_score, panjin
 from zoufang.analysis.signs import SIGN_LABELS, Sign, crowded_hours, none_shares, not_solved, praise, signs
-from zoufang.analysis.trends import TopicCount, WeekCounts, span_before, top_topics, weekly
+from zoufang.analysis.trends import TopicCount, WeekCounts, reached_by, span_before, top_topics, weekly
 
 __all__ = [
     "METRICS",
@@ -57,6 +57,7 @@ __all__ = [
     "printed_change",
     "printed_number",
     "printed_share",
+    "reached_by",
     "repeats",
     "series",
     "sheet",

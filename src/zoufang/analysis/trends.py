@@ -13,7 +13,7 @@ from attrs import evolve, field, frozen
 
 from zoufang.analysis.metric import Window
 from zoufang.errors import BadValueError
-from zoufang.facts import Reader, up_to
+from zoufang.facts import Reader, latest, up_to
 from zoufang.model import Event, FindingKind, Outcome, Source
 from zoufang.typing import Seq, Text
 
@@ -95,6 +95,35 @@ def weekly(reader: Reader, weeks: Sequence[tuple[date, date]], as_of: Seq | None
         )
 
     return tuple(one(first, last) for first, last in weeks)
+
+
+def reached_by(reader: Reader, days: Sequence[date], as_of: Seq | None = None) -> tuple[int, ...]:
+    """Count the targets that were on the roster and had been reached by each of some days, in one walk.
+
+    Args:
+        reader: Where the facts are.
+        days: The days, in any order.
+        as_of: The last commit that counts; None for all.
+
+    Returns:
+        For each day the numerator of ``visited`` in a window that ends on it.
+
+    Plan: 一, 五(二)
+    """
+    v, target = reader.tables.visits, latest(reader.tables.targets, "target_id", as_of)
+    met = (
+        sa.select(v.c.target_id, sa.func.min(v.c.on).label("on"))
+        .where(v.c.outcome == str(Outcome.MET), *up_to(v, as_of))
+        .group_by(v.c.target_id)
+        .subquery("met")
+    )
+    reached = sa.case((met.c.on > target.c.since_on, met.c.on), else_=target.c.since_on).label("reached_on")
+    counted = (
+        sa.select(reached).select_from(target.join(met, met.c.target_id == target.c.target_id)).subquery("reached")
+    )
+    query = sa.select(counted.c.reached_on, sa.func.count()).group_by(counted.c.reached_on)
+    found = reader.select(query)
+    return tuple(sum(n for on, n in found if on <= day) for day in days)
 
 
 Days = dict[date, Counter[str]]

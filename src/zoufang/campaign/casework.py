@@ -61,16 +61,7 @@ def assign(desk: Desk, ticket_id: TicketId, unit_id: UnitId, on: date | None) ->
 
     Plan: 四(二)
     """
-    desk.resent("route", None, "")
-    state = desk.state
-    known("unit", [unit_id], state.ids("units", "unit_id"))
-    intent = (Event.ROUTE, Step(ticket_id=ticket_id, on=on or desk.today, unit_id=unit_id))
-    sheaf = desk.sheaf()
-    for event, step, head in decide_all(desk.plan, state.heads([ticket_id]), [intent]):
-        sheaf.event(event, head, step)
-    named = Assignment(ticket_id, unit_id, Part.LEAD, "office", CORE, core_version(), "named by the office")
-    sheaf.assignments("ticket", state.rounds("ticket", [ticket_id]), [named])
-    return desk.commit("route", sheaf, n_new=1)
+    return take_steps(desk, [(Event.ROUTE, Step(ticket_id=ticket_id, on=desk.day(on), unit_id=unit_id))], None)
 
 
 def take_steps(desk: Desk, intents: Sequence[tuple[Event, Step]], submission_id: str | None) -> Done:
@@ -100,16 +91,10 @@ def _by_hand(desk: Desk, sheaf: Sheaf, routed: Sequence[Head]) -> None:
     rounds = desk.state.rounds("ticket", {head.ticket_id for head in routed})
     for head in routed:
         if head.unit_id is not None:
-            by_hand = Assignment(
-                subject_id=head.ticket_id,
-                unit_id=head.unit_id,
-                part=Part.LEAD,
-                rule="by hand",
-                plugin="zoufang",
-                plugin_version=core_version(),
-                reason="the office named the unit",
+            named = Assignment(
+                head.ticket_id, head.unit_id, Part.LEAD, "office", CORE, core_version(), "named by the office"
             )
-            sheaf.assignments("ticket", rounds, [by_hand])
+            sheaf.assignments("ticket", rounds, [named])
             rounds[head.ticket_id] += 1
 
 

@@ -35,7 +35,7 @@ from zoufang.model import (
     Visit,
 )
 from zoufang.reports import Report
-from zoufang.rules import Week, due_weeks
+from zoufang.rules import Week, due_weeks, permit
 from zoufang.sdk import Plugins
 from zoufang.typing import Clock, Language, Progress, Salt, Text, TicketId, UnitId
 
@@ -82,9 +82,11 @@ class Campaign:
         Raises:
             PlanProblemsError: The plan cannot be used.
             NotALedgerError: There is something at the URL already.
+            NotAllowedError: The actor's role may not begin a campaign.
 
         Plan: 四(一)
         """
+        permit(actor, "open")
         text = plan_text(plan)
         parsed = parse_plan(text, file=str(plan))
         host = Plugins.discover(core) if plugins is None else plugins

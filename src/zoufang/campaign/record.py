@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from operator import attrgetter
 
 from attrs import evolve
@@ -11,18 +11,15 @@ from zoufang.campaign.checks import check_tickets, check_visits
 from zoufang.campaign.desk import Desk, already
 from zoufang.campaign.outcomes import Done
 from zoufang.campaign.rows import Sheaf
-from zoufang.model import CampaignPlan, Event, Finding, FindingKind, Source, Ticket, Track, Visit
-from zoufang.rules import phases_on, raised, solved_on_the_spot
-from zoufang.sdk import KnownTarget
-from zoufang.typing import TargetId
+from zoufang.model import Event, Finding, FindingKind, Source, Ticket, Track, Visit
+from zoufang.rules import ON_THE_SPOT, phases_on, raised, solved_on_the_spot
+from zoufang.typing import AreaId
 
 visit_cells = attrgetter(
     "target_id", "on", "channel", "outcome", "visitor_id", "unit_id", "minute", "minutes", "no_demand", "made_known"
 )
 finding_cells = attrgetter("n", "kind", "topic_id", "said", "solved", "answer")
 ticket_cells = attrgetter("source", "source_id", "on", "topic_id", "area_id", "target_id", "track", "said", "contact")
-
-ON_THE_SPOT = (Event.RAISE, Event.HANDLE, Event.FEED_BACK)
 
 
 def record(desk: Desk, visits: Sequence[Visit], findings: Sequence[Finding], submission_id: str | None) -> Done:
@@ -50,44 +47,39 @@ def record(desk: Desk, visits: Sequence[Visit], findings: Sequence[Finding], sub
     contents = {v.id: sheaf.content(*visit_cells(v), *map(finding_cells, heard.get(v.id, ()))) for v in visits}
     known = already("visit", contents.items(), state.contents("visits", "visit_id", contents))
     fresh = [visit for visit in visits if visit.id not in known]
+    phases = {on: " ".join(phase.id for phase in phases_on(desk.plan, on)) for on in {visit.on for visit in fresh}}
     for visit in fresh:
-        _add(sheaf, desk.plan, visit, heard=heard.get(visit.id, []), content=contents[visit.id], targets=targets)
+        found = heard.get(visit.id, [])
+        sheaf.visit(visit, found, phases[visit.on], contents[visit.id])
+        _raise_demands(sheaf, visit, found, targets[visit.target_id].area_id)
     done = desk.commit(
         "record", sheaf, submission_id=submission_id, content=handed_in, n_new=len(fresh), n_known=len(known)
     )
     return evolve(done, n_findings=sum(len(heard.get(visit.id, ())) for visit in fresh))
 
 
-def _add(
-    sheaf: Sheaf,
-    plan: CampaignPlan,
-    visit: Visit,
-    *,
-    heard: list[Finding],
-    content: str,
-    targets: Mapping[TargetId, KnownTarget],
-) -> None:
-    phase = " ".join(phase.id for phase in phases_on(plan, visit.on))
-    sheaf.visit(visit, heard, phase, content)
+def _raise_demands(sheaf: Sheaf, visit: Visit, heard: list[Finding], area_id: AreaId) -> None:
+    """Add a ticket for each demand that was heard, with its events so far."""
     for finding in heard:
-        if finding.kind is FindingKind.DEMAND:
-            ticket = Ticket(
-                id=finding.ticket_id,
-                source=Source.VISIT,
-                source_id=visit.id,
-                on=visit.on,
-                topic_id=finding.topic_id,
-                area_id=targets[visit.target_id].area_id,
-                target_id=visit.target_id,
-                track=Track.ON_THE_SPOT if finding.solved else Track.JOINT,
-            )
-            sheaf.ticket(ticket, sheaf.content(*ticket_cells(ticket)))
-            if finding.solved:
-                heads = solved_on_the_spot(ticket.id, visit.on, visit.unit_id)
-                for event, head in zip(ON_THE_SPOT, heads, strict=True):
-                    sheaf.event(event, head, person_id=visit.visitor_id)
-            else:
-                sheaf.event(Event.RAISE, raised(ticket.id, visit.on), person_id=visit.visitor_id)
+        if finding.kind is not FindingKind.DEMAND:
+            continue
+        ticket = Ticket(
+            id=finding.ticket_id,
+            source=Source.VISIT,
+            source_id=visit.id,
+            on=visit.on,
+            topic_id=finding.topic_id,
+            area_id=area_id,
+            target_id=visit.target_id,
+            track=Track.ON_THE_SPOT if finding.solved else Track.JOINT,
+        )
+        sheaf.ticket(ticket, sheaf.content(*ticket_cells(ticket)))
+        if finding.solved:
+            heads = solved_on_the_spot(ticket.id, visit.on, visit.unit_id)
+            for event, head in zip(ON_THE_SPOT, heads, strict=True):
+                sheaf.event(event, head, person_id=visit.visitor_id)
+        else:
+            sheaf.event(Event.RAISE, raised(ticket.id, visit.on), person_id=visit.visitor_id)
 
 
 def raise_tickets(desk: Desk, tickets: Sequence[Ticket], submission_id: str | None) -> Done:

@@ -77,22 +77,23 @@ class State:
     def targets(self, ids: Iterable[str]) -> dict[TargetId, KnownTarget]:
         """Return what is known of some targets, with the unit that leads on each."""
         now = latest(self._t.targets, "target_id")
-        leads = self.leads("target")
+        wanted = tuple(ids)
+        leads = self.leads("target", wanted)
         query = sa.select(now.c.target_id, now.c.kind, now.c.area_id, now.c.tags)
         return {
             target_id: KnownTarget(kind=kind, area_id=area_id, tags=tuple(tags.split()), lead=leads.get(target_id))
-            for target_id, kind, area_id, tags in self._by_id(query, now.c.target_id, ids)
+            for target_id, kind, area_id, tags in self._by_id(query, now.c.target_id, wanted)
         }
 
-    def leads(self, subject: str) -> dict[str, UnitId]:
-        """Return the unit that leads on each target or ticket."""
+    def leads(self, subject: str, ids: Iterable[str]) -> dict[str, UnitId]:
+        """Return the unit that leads on some targets or tickets, by the latest round."""
         a = self._t.assignments
         query = (
             sa.select(a.c.subject_id, a.c.unit_id)
             .where(a.c.subject == subject, a.c.part == str(Part.LEAD))
             .order_by(a.c.subject_id, a.c.round)
         )
-        return dict(self._ledger.select(query))
+        return dict(self._by_id(query, a.c.subject_id, ids))
 
     def rounds(self, subject: str, ids: Iterable[str]) -> defaultdict[str, int]:
         """Return the number of the next round of routing of some targets or tickets."""
@@ -123,20 +124,25 @@ class State:
 
     def tickets_in(self, *statuses: Status) -> tuple[Ticket, ...]:
         """Return the tickets whose last event left them in one of some statuses, in the order of their ids."""
-        now = latest(self._t.ticket_events, "ticket_id")
-        t = self._t.tickets
+        now, t = self._standing(*statuses), self._t.tickets
         query = (
             sa.select(
                 t.c.ticket_id, t.c.source, t.c.source_id, t.c.on, t.c.topic_id, t.c.area_id, t.c.target_id, t.c.track
             )
             .join(now, now.c.ticket_id == t.c.ticket_id)
-            .where(now.c.status.in_([str(s) for s in statuses]))
             .order_by(t.c.ticket_id)
         )
         return tuple(
             Ticket(ticket_id, Source(source), source_id, on, topic_id, area_id, target_id, Track(track))
             for ticket_id, source, source_id, on, topic_id, area_id, target_id, track in self._ledger.select(query)
         )
+
+    def _standing(self, *statuses: Status) -> sa.Subquery:
+        """Return the last event of each ticket that stands in one of some statuses: no later one follows it."""
+        e, later = self._t.ticket_events, self._t.ticket_events.alias()
+        followed = sa.exists().where((later.c.ticket_id == e.c.ticket_id) & (later.c.version > e.c.version))
+        standing = sa.select(e).where(e.c.status.in_([str(s) for s in statuses]), ~followed)
+        return standing.subquery("standing")
 
     def refused(self, ids: Iterable[str]) -> Mapping[str, frozenset[UnitId]]:
         """Return the units that returned some tickets: those to which they had been sent just before."""
@@ -153,7 +159,7 @@ class State:
 
     def closings_not_asked(self) -> tuple[Closing, ...]:
         """Return the closed tickets whose closing was not drawn for a call-back yet."""
-        now = latest(self._t.ticket_events, "ticket_id")
+        now = self._standing(Status.CLOSED)
         t, d = self._t.tickets, self._t.draws
         target = latest(self._t.targets, "target_id")
         drawn = sa.exists().where((d.c.ticket_id == now.c.ticket_id) & (d.c.closing == now.c.version))
@@ -161,7 +167,7 @@ class State:
             sa.select(now.c.ticket_id, now.c.version, now.c.unit_id, target.c.kind)
             .join(t, t.c.ticket_id == now.c.ticket_id)
             .outerjoin(target, target.c.target_id == t.c.target_id)
-            .where(now.c.status == str(Status.CLOSED), ~drawn)
+            .where(~drawn)
             .order_by(now.c.ticket_id)
         )
         return tuple(Closing(*row) for row in self._ledger.select(query))

@@ -15,14 +15,14 @@ from zoufang.cli.working import dispatch, init, run
 @click.group(cls=Shell, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(package_name="zoufang", prog_name="zoufang")
 def main() -> None:
-    r"""走访：从方案到总结，管好一个街道的大走访 / run a street's door-to-door campaign from plan to proof.
+    """走访：从方案到总结，管好一个街道的大走访 / run a street's door-to-door campaign from plan to proof.
 
     \b
     先看一遍    zoufang demo --out demo-out
     自己的街道  zoufang init DIR --plan huangtun-2023
                 把登记册、走访记录等放进 DIR/inbox，然后 zoufang run DIR
     核对台账    zoufang verify DIR
-    """
+    """  # noqa: D301 - the backspace is click's mark for lines that are kept as they stand
 
 
 for command in (demo, init, run, dispatch, plan, plugins, verify):

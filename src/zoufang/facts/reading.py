@@ -136,12 +136,15 @@ def latest(table: sa.Table, key: str, as_of: Seq | None = None, *, counter: str 
     Returns:
         A subquery with the table's own columns.
     """
-    rank = sa.func.row_number().over(partition_by=table.c[key], order_by=table.c[counter].desc())
-    known = sa.select(table, rank.label("rank_")).where(*up_to(table, as_of)).subquery()
-    return sa.select(*(known.c[c.name] for c in table.c)).where(known.c.rank_ == 1).subquery(f"latest_{table.name}")
+    # "No later version" as an anti-join: a condition on the key reaches the unique index, and PostgreSQL guesses the
+    # number of rows right; ranking the versions does neither.
+    later = table.alias("later")
+    newer = later.c[counter] > table.c[counter]
+    followed = sa.exists().where(later.c[key] == table.c[key], newer, *up_to(later, as_of))
+    return sa.select(table).where(*up_to(table, as_of), ~followed).subquery(f"latest_{table.name}")
 
 
-def up_to(table: sa.Table, as_of: Seq | None) -> tuple[sa.ColumnElement[bool], ...]:
+def up_to(table: sa.FromClause, as_of: Seq | None) -> tuple[sa.ColumnElement[bool], ...]:
     """Return the condition that a fact was recorded by a commit; empty for all."""
     return () if as_of is None else (table.c.commit_seq <= as_of,)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from enum import StrEnum
 
-from attrs import frozen
+from attrs import field, frozen
 
 from zoufang.errors import AreaLoopError, UnknownAreaError
 from zoufang.typing import AreaId, UnitId
@@ -35,7 +35,7 @@ class Area:
 
     id: AreaId
     name: str
-    level: AreaLevel
+    level: AreaLevel = field(converter=AreaLevel)
     parent: AreaId | None = None
 
 

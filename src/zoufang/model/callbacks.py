@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from enum import StrEnum
 
-from attrs import frozen
+from attrs import field, frozen
 
 from zoufang.typing import PersonId, TicketId
 
@@ -58,7 +58,7 @@ class CallBack:
 
     ticket_id: TicketId
     on: date
-    outcome: CallOutcome
+    outcome: CallOutcome = field(converter=CallOutcome)
     solved: bool | None = None
     satisfied: bool | None = None
     caller_id: PersonId | None = None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from attrs import frozen
+from attrs import field, frozen
 
 from zoufang.typing import AreaId, DutyId, KindId, UnitId
 
@@ -92,7 +92,7 @@ class Claim:
 
     subject_id: str
     unit_id: UnitId
-    part: Part
+    part: Part = field(converter=Part)
     rule: str
     reason: str = ""
 

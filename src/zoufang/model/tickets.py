@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import date
 from enum import StrEnum
 
-from attrs import frozen
+from attrs import field, frozen
+from attrs.converters import optional
 
 from zoufang.typing import AreaId, PersonId, TargetId, TicketId, TopicId, UnitId
 
@@ -95,13 +96,13 @@ class Ticket:
     """
 
     id: TicketId
-    source: Source
+    source: Source = field(converter=Source)
     source_id: str
     on: date
     topic_id: TopicId
     area_id: AreaId | None = None
     target_id: TargetId | None = None
-    track: Track = Track.JOINT
+    track: Track = field(default=Track.JOINT, converter=Track)
     said: str = ""
     contact: str = ""
 
@@ -128,7 +129,7 @@ class Step:
     on: date
     unit_id: UnitId | None = None
     person_id: PersonId | None = None
-    remedy: Remedy | None = None
+    remedy: Remedy | None = field(default=None, converter=optional(Remedy))
     reason: str = ""
     plan_on: date | None = None
     into: TicketId | None = None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from attrs import frozen
+from attrs import field, frozen
 
 from zoufang.typing import AreaId, PersonId, UnitId
 
@@ -60,7 +60,7 @@ class Person:
 
     id: PersonId
     unit_id: UnitId
-    role: Role
+    role: Role = field(converter=Role)
     area_id: AreaId | None = None
     capacity: int = 0
     name: str = ""
@@ -78,5 +78,5 @@ class Actor:
     """
 
     id: str
-    role: Role
+    role: Role = field(converter=Role)
     unit_id: str = ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from enum import StrEnum
 
-from attrs import frozen
+from attrs import field, frozen
 
 from zoufang.typing import PersonId, TargetId, TicketId, TopicId, UnitId, VisitId
 
@@ -67,8 +67,8 @@ class Visit:
     id: VisitId
     target_id: TargetId
     on: date
-    channel: Channel
-    outcome: Outcome
+    channel: Channel = field(converter=Channel)
+    outcome: Outcome = field(converter=Outcome)
     visitor_id: PersonId
     unit_id: UnitId
     minute: int | None = None
@@ -93,7 +93,7 @@ class Finding:
 
     visit_id: VisitId
     n: int
-    kind: FindingKind
+    kind: FindingKind = field(converter=FindingKind)
     topic_id: TopicId
     said: str = ""
     solved: bool = False

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from zoufang.analysis import Window, series
+from zoufang.analysis import reached_by
 from zoufang.model import Outcome
 from zoufang.reports import words
 from zoufang.reports.desk import Desk, Groups, in_order, total
@@ -77,16 +77,16 @@ def _goals(desk: Desk) -> Cards:
 
 def _burn_up(desk: Desk) -> Chart:
     d = desk.dispatch
-    windows = [Window(as_of=d.as_of, to_on=last) for _, last in desk.spans]
-    reached = [week[0] for week in series(desk.reader, desk.metrics["visited"], windows)]
-    n, of = reached[-1].n, reached[-1].of
+    reached = reached_by(desk.reader, [last for _, last in desk.spans], d.as_of)
+    whole = desk.whole("visited", desk.so_far)
+    n, of = whole.n, whole.of
     return Chart(
         kind=ChartKind.BURN_UP,
         title=desk.t(words.BURN_UP),
         description=desk.t(words.BURN_UP_SAID, n=n, of=of),
         categories=desk.numbers,
         series=(
-            Series(desk.t(words.REACHED), tuple(one.n for one in reached)),
+            Series(desk.t(words.REACHED), reached),
             Series(desk.t(words.PACE), _pace(desk, of), target=True),
         ),
         axis=desk.t(words.WEEK_AXIS),

@@ -142,6 +142,43 @@ class LedgerConformance:
             ledger.commit(draft_of(areas=[area("C1"), area("C1")]))
         assert ledger.head == GENESIS
 
+    def test_commits_together_are_all_kept(self, ledger: Ledger) -> None:
+        """Within the block each is read by the next; a refused one among them takes nothing else with it."""
+        count = sa.select(sa.func.count()).select_from(ledger.tables.areas)
+        with ledger.together():
+            ledger.commit(draft_of("s1", areas=[area("C1")]))
+            assert ledger.select(count) == [(1,)]
+            assert ledger.head.seq == 1
+            assert ledger.commit(draft_of("s1", areas=[area("C1")])).duplicate
+            with pytest.raises(RefusedFactError):
+                ledger.commit(draft_of(draws=[drawn("K1")], areas=[area("C1")]))
+            assert ledger.commit(draft_of(areas=[area("C2")])).seq == 2
+        assert ledger.select(count) == [(2,)]
+        assert ledger.verify().n_commits == 2
+
+    def test_of_commits_together_none_is_kept_where_the_block_fails(self, ledger: Ledger) -> None:
+        """The ledger stands where it stood before, and goes on from there."""
+        ledger.commit(draft_of(areas=[area("C1")]))
+        head, count = ledger.head, sa.select(sa.func.count()).select_from(ledger.tables.areas)
+        text = private_text("00ff", "P1", "王桂英")
+        person: WireRow = ("P1", 1, "C01", "viewer", None, 0, text.ref, None, "c")
+
+        def fail() -> None:
+            with ledger.together():
+                ledger.commit(draft_of("s1", areas=[area("C2")]))
+                ledger.commit(Draft(verb="register", actor=OFFICE, at=AT, facts={"people": [person]}, private=[text]))
+                assert ledger.select(count) == [(2,)]
+                raise LookupError
+
+        with pytest.raises(LookupError):
+            fail()
+        assert ledger.head == head
+        assert ledger.select(count) == [(1,)]
+        assert ledger.submission("s1") is None
+        ledger.commit(Draft(verb="register", actor=OFFICE, at=AT, facts={"people": [person]}, private=[text]))
+        verdict = ledger.verify()
+        assert (verdict.ok, verdict.n_commits) == (True, 2)
+
     def test_facts_come_back_cell_by_cell(self, ledger: Ledger) -> None:
         """The rows of a commit are those that were given, in their order, tables without rows left out."""
         ledger.commit(draft_of(areas=[area("C2"), area("C1")], draws=[drawn("K1")], visits=[]))
