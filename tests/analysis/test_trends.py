@@ -6,7 +6,18 @@ from typing import Any
 
 import pytest
 
-from zoufang.analysis import Window, chance_of, hot_spots, repeats, span_before, top_topics, weekly
+from zoufang.analysis import (
+    METRICS,
+    Window,
+    chance_of,
+    figure,
+    hot_spots,
+    reached_by,
+    repeats,
+    span_before,
+    top_topics,
+    weekly,
+)
 from zoufang.errors import BadValueError
 from zoufang.model import Event, Source
 
@@ -121,3 +132,18 @@ def test_asking_again_for_the_same_thing_is_a_repeated_demand(facts: Any) -> Non
         facts.ticket(f"K{i}", source, ON, topic, target=target)
     assert [(r.target_id, r.topic_id, r.n) for r in repeats(facts, Window())] == [("T1", "water", 2)]
     assert repeats(facts, Window(), least=3) == ()
+
+
+def test_the_burn_up_is_the_figure_visited_as_of_each_day(street: Any) -> None:
+    """On every day of March the one walk counts what the metric counts in a window that ends on that day."""
+    days = [date(2023, 3, day) for day in range(1, 32)]
+    whole = [figure(street, METRICS["visited"], Window(to_on=day)).n for day in days]
+    assert list(reached_by(street, days)) == whole
+    assert len(set(whole)) > 2
+
+
+def test_a_target_counts_from_the_day_it_is_on_the_roster(facts: Any) -> None:
+    """Met on the 2nd but on the roster from the 6th: reached by the 6th, not by the 5th."""
+    facts.target("T", "household", "X", "U", since=date(2023, 3, 6))
+    facts.visit("V", "T", date(2023, 3, 2), "met", "U", "P")
+    assert reached_by(facts, [date(2023, 3, 5), date(2023, 3, 6)]) == (0, 1)
