@@ -63,6 +63,13 @@ def lint(session: nox.Session) -> None:
 
 
 @nox.session
+def pages(session: nox.Session) -> None:
+    """Write the reference pages anew from the code; the tests refuse a page that differs."""
+    install_project(session)
+    session.run("python", "-m", "docs.generate")
+
+
+@nox.session
 def docs(session: nox.Session) -> None:
     """Build the documentation; a warning is an error."""
     install_project(session, "docs")
@@ -86,9 +93,7 @@ def build(session: nox.Session) -> None:
         session.run("python", "-m", "build", "--outdir", str(dist), project, silent=True)
     session.run("twine", "check", "--strict", *map(str, sorted(dist.iterdir())))
 
-    wheels = [
-        f"{wheel}[all]" if wheel.name.startswith("zoufang-") else str(wheel) for wheel in dist.glob("*.whl")
-    ]
+    wheels = [f"{wheel}[all]" if wheel.name.startswith("zoufang-") else str(wheel) for wheel in dist.glob("*.whl")]
     with tempfile.TemporaryDirectory(prefix="zoufang-wheel-") as outside, session.chdir(outside):
         bare = bare_environment(session, Path(outside))
         pip = [str(bare / "python"), "-m", "pip", "install", "--quiet", "-c", str(HERE / CONSTRAINTS)]
@@ -120,8 +125,7 @@ def constraints(session: nox.Session) -> None:
 # --- what the sessions above are made of --------------------------------------------------------------------
 
 CONSTRAINTS_HEADER = (
-    "# Versions known to work together. "
-    "Written by `nox -s constraints`; names no index, so any mirror will do."
+    "# Versions known to work together. Written by `nox -s constraints`; names no index, so any mirror will do."
 )
 
 WHEEL_CHECK = """
