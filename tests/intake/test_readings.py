@@ -79,7 +79,9 @@ def test_an_id_twice_in_the_register_is_named(register_file: Any, plan: Campaign
     with pytest.raises(InFileError) as refused:
         read_register(register_file([*AREAS, ["C01", "又一社区", "社区", "370871005"]]), plan)
     assert isinstance(refused.value.problem, DuplicateIdError)
-    assert refused.value.said_in("zh").endswith("，表“区域”第 5 行“区域编号”列：区域编号 C01 重复；同一编号只能出现一次")
+    assert refused.value.said_in("zh").endswith(
+        "，表“区域”第 5 行“区域编号”列：区域编号 C01 重复；同一编号只能出现一次"
+    )
 
 
 def test_an_area_without_a_parent_is_bad(register_file: Any, plan: CampaignPlan) -> None:

@@ -1,0 +1,228 @@
+"""What holds after any history whatever: closure, coverage, as of, and replay without plugins.
+
+Expected figures are counted here by plain loops over the raw facts, which share no code with the analysis.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import Any
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from zoufang.analysis import Window, catalogue, sheet
+from zoufang.builtin import core
+from zoufang.campaign import Campaign
+from zoufang.facts import BY_NAME
+from zoufang.intake import load_plan
+from zoufang.ledger import Ledger, MemoryLedger
+from zoufang.model import CallOutcome, FindingKind, Outcome
+from zoufang.reports import canonical
+from zoufang.sdk import Plugins
+from zoufang.testing import KEY, Move, Player, histories, live, replay
+
+some = settings(max_examples=settings().max_examples // 4)
+"""Each example is a whole campaign: 25 at each change, 500 in a sweep."""
+
+
+def raw(ledger: Ledger, table: str) -> list[dict[str, Any]]:
+    """Return the rows of a fact table as they were committed, each with its commit."""
+    names = BY_NAME[table].names
+    return [
+        {"commit_seq": commit.seq, **dict(zip(names, row, strict=True))}
+        for commit in ledger.commits()
+        for row in ledger.facts_of(commit.seq).get(table, ())
+    ]
+
+
+def by_ticket(ledger: Ledger) -> dict[str, list[dict[str, Any]]]:
+    """Return the events of each ticket, in the order of their versions."""
+    found: defaultdict[str, list[dict[str, Any]]] = defaultdict(list)
+    for event in raw(ledger, "ticket_events"):
+        found[event["ticket_id"]].append(event)
+    return {ticket: sorted(events, key=lambda e: e["version"]) for ticket, events in found.items()}
+
+
+@some
+@given(history=histories())
+def test_every_ticket_comes_to_an_end_with_an_answer(new_player: Any, history: list[Move]) -> None:
+    """件件有落实、事事有回音: whatever happened, the ordinary steps bring each ticket to an end.
+
+    It is closed, and its person was told; or struck off with a reason; or taken back; or it goes on in another one that
+    ends so.
+    """
+    with new_player() as player:
+        live(player, history)
+        player.finish()
+        tickets = by_ticket(player.campaigns[0].ledger)
+        assert set(tickets) == {t["ticket_id"] for t in raw(player.campaigns[0].ledger, "tickets")}
+        for ticket_id, events in tickets.items():
+            seen = [ticket_id]
+            while events[-1]["status"] == "merged":
+                assert events[-1]["into"] not in seen, "a merge never comes back to where it began"
+                seen.append(events[-1]["into"])
+                events = tickets[seen[-1]]  # noqa: PLW2901 - the one that goes on speaks for it
+            last = events[-1]
+            assert last["status"] in {"closed", "struck", "withdrawn"}, ticket_id
+            assert last["status"] != "struck" or last["reason"]
+
+
+@some
+@given(history=histories())
+def test_nothing_is_closed_before_it_was_fed_back(new_player: Any, history: list[Move]) -> None:
+    """Between the last handling and any closing stands a feedback, and two different people turned the keys.
+
+    Versions count from 1 without gaps, and no day goes backwards.
+    """
+    with new_player() as player:
+        live(player, history)
+        for events in by_ticket(player.campaigns[0].ledger).values():
+            assert [e["version"] for e in events] == list(range(1, len(events) + 1))
+            assert [e["on"] for e in events] == sorted(e["on"] for e in events)
+            told, applied_by = False, None
+            for event in events:
+                if event["event"] == "handle":
+                    told = False
+                    assert event["remedy"] == "resolved" or event["reason"]
+                told = told or event["event"] == "feed_back"
+                applied_by = event["person_id"] if event["event"] == "apply" else applied_by
+                if event["event"] == "close":
+                    assert told
+                    assert event["person_id"] not in {None, applied_by}
+
+
+@some
+@given(history=histories())
+def test_every_target_and_every_routed_ticket_has_exactly_one_lead(new_player: Any, history: list[Move]) -> None:
+    """In each round of routing one lead, no unit twice; a ticket's holder is the lead of its last round."""
+    with new_player() as player:
+        live(player, history)
+        ledger = player.campaigns[0].ledger
+        rounds: defaultdict[tuple[str, str, int], list[tuple[str, str]]] = defaultdict(list)
+        for row in raw(ledger, "assignments"):
+            rounds[row["subject"], row["subject_id"], row["round"]].append((row["part"], row["unit_id"]))
+        leads: dict[tuple[str, str], tuple[int, str]] = {}
+        for (subject, subject_id, number), units in rounds.items():
+            (lead,) = [unit for part, unit in units if part == "lead"]
+            assert len({unit for _, unit in units}) == len(units)
+            leads[subject, subject_id] = max(leads.get((subject, subject_id), (0, "")), (number, lead))
+        for target in raw(ledger, "targets"):
+            assert ("target", target["target_id"]) in leads
+        for ticket_id, events in by_ticket(ledger).items():
+            sent = [e for e in events if e["event"] == "route"]
+            assert len(sent) == leads.get(("ticket", ticket_id), (0, ""))[0]
+            if sent:
+                assert sent[-1]["unit_id"] == leads["ticket", ticket_id][1]
+
+
+def counted(ledger: Ledger) -> dict[str, tuple[int, int]]:
+    """Count the three 100% from the raw facts, as the plan declares them (一)."""
+    visits, targets = raw(ledger, "visits"), {t["target_id"] for t in raw(ledger, "targets")}
+    met = [v for v in visits if v["outcome"] == "met"]
+    asked = [v for v in met if v["n_findings"] > 0 or v["no_demand"] == 1]
+    last = [events[-1] for events in by_ticket(ledger).values()]
+    due = [e for e in last if e["status"] not in {"struck", "withdrawn", "merged"}]
+    told = [e for e in due if e["status"] in {"fed_back", "applied", "closed"}]
+    fixed = [e for e in told if e["remedy"] == "resolved"]
+    return {
+        "visited": (len({v["target_id"] for v in met} & targets), len(targets)),
+        "collected": (len(asked), len(met)),
+        "rectified": (len(told), len(due)),
+        "rectified_resolved": (len(fixed), len(due)),
+    }
+
+
+@some
+@given(history=histories())
+def test_the_three_goals_are_what_anybody_can_count(new_player: Any, history: list[Move]) -> None:
+    """Visited, collected, rectified and fed back at the end: the figures and the counted facts agree."""
+    with new_player() as player:
+        live(player, history)
+        campaign = player.campaigns[0]
+        for name, expected in counted(campaign.ledger).items():
+            (whole,) = campaign.figures(name)
+            assert (whole.n, whole.of) == expected, name
+            parts = campaign.figures(name, by=("unit_id",))
+            assert (sum(p.n for p in parts), sum(p.of for p in parts)) == expected, name
+            assert len(campaign.gap(name)) == whole.of - whole.n
+
+
+def shown(campaign: Campaign, window: Window, names: list[str]) -> dict[str, Any]:
+    """Return every figure of a window, and the gaps of some."""
+    whole = sheet(campaign.ledger, catalogue(campaign.plan).values(), window)
+    return {"figures": whole, **{name: campaign.gap(name, window) for name in names}}
+
+
+METRICS = st.lists(st.sampled_from(sorted(catalogue(load_plan("huangtun-2023")))), max_size=3)
+
+
+@some
+@given(before=histories(), after=histories(max_size=12), names=METRICS, in_english=st.booleans())
+def test_nothing_that_comes_later_changes_what_was_known(
+    new_player: Any, before: list[Move], after: list[Move], names: list[str], *, in_english: bool
+) -> None:
+    """Figures as of a commit, and every dispatch that was made by then, are the same ever after, byte for byte."""
+    language = "en" if in_english else "zh"
+    with new_player() as player:
+        live(player, before)
+        player.pass_days(7)
+        player.dispatch()
+        campaign = player.campaigns[0]
+        then = Window(as_of=campaign.head.seq, to_on=campaign.today)
+        figures = shown(campaign, then, names)
+        made = campaign.dispatches()
+        reports = [canonical(campaign.report(d.week.number, language=language)) for d in made]
+        live(player, after)
+        assert shown(campaign, then, names) == figures
+        assert campaign.dispatches()[: len(made)] == made
+        assert [canonical(campaign.report(d.week.number, language=language)) for d in made] == reports
+
+
+@some
+@given(history=histories(), names=METRICS)
+def test_any_history_can_be_played_again_without_plugins(
+    new_player: Any, history: list[Move], names: list[str]
+) -> None:
+    """Committed again into another ledger, the chain is the same; read with the core alone, all figures are."""
+    with new_player() as player:
+        live(player, history)
+        campaign = player.campaigns[0]
+        assert campaign.verify().ok
+        copy = replay(campaign.ledger, MemoryLedger(KEY))
+        assert copy.head == campaign.head
+        bare = Campaign.open(copy, plugins=Plugins.of(core))
+        assert shown(bare, Window(), names) == shown(campaign, Window(), names)
+        copy.close()
+
+
+@some
+@given(history=histories())
+def test_the_same_history_gives_the_same_chain(new_player: Any, history: list[Move]) -> None:
+    """Nothing is drawn from the machine's clock or from chance: played twice, it ends at the same link."""
+    heads = []
+    for _ in range(2):
+        with new_player() as player:
+            live(player, history)
+            heads.append(player.campaigns[0].head)
+    assert heads[0] == heads[1]
+
+
+def test_the_histories_reach_every_table(new_player: Any) -> None:
+    """A walk through all moves by hand fills every table that they can fill, so the tests above test something."""
+    with new_player() as player:
+        _walk(player)
+        ledger = player.campaigns[0].ledger
+        empty = {name for name in BY_NAME if not raw(ledger, name)}
+        assert empty == {"imports", "notices"}
+
+
+def _walk(player: Player) -> None:
+    for whom, solved in ((0, False), (1, True)):
+        player.visit(1, whom, Outcome.MET, [(FindingKind.DEMAND, 3, solved)])
+    player.finish()
+    player.pass_days(7)
+    player.draw("a")
+    for which in range(2):
+        player.call_back(which, CallOutcome.REACHED, solved=False)
+    player.dispatch()
