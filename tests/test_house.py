@@ -70,18 +70,14 @@ def _imports(module: Module) -> Iterator[Import]:
         for child in ast.iter_child_nodes(node):
             match child:
                 case ast.Import(names=names):
-                    yield from (
-                        Import(alias.name, child.lineno, relative=False, inside=inside) for alias in names
-                    )
+                    yield from (Import(alias.name, child.lineno, relative=False, inside=inside) for alias in names)
                 case ast.ImportFrom(names=names, level=level):
                     base = _base(module, child)
                     yield from (
                         Import(f"{base}.{alias.name}", child.lineno, relative=level > 0, inside=inside)
                         for alias in names
                     )
-                case ast.Call(
-                    func=ast.Name(id="__import__" | "import_module") | ast.Attribute(attr="import_module")
-                ):
+                case ast.Call(func=ast.Name(id="__import__" | "import_module") | ast.Attribute(attr="import_module")):
                     yield Import("importlib", child.lineno, relative=False, inside=inside or "<module>")
             is_function = isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda)
             yield from walk(child, getattr(child, "name", "<lambda>") if is_function else inside)
@@ -106,11 +102,7 @@ every_module = pytest.mark.parametrize("module", MODULES, ids=lambda m: m.name)
 def test_no_relative_import_leaves_its_room(module: Module) -> None:
     """A relative import stays inside the sub-package it is written in."""
     inside = f"zoufang.{module.room}." if module.room else "zoufang."
-    leaving = [
-        f"line {i.line}: {i.target}"
-        for i in _imports(module)
-        if i.relative and not i.target.startswith(inside)
-    ]
+    leaving = [f"line {i.line}: {i.target}" for i in _imports(module) if i.relative and not i.target.startswith(inside)]
     assert not leaving, f"{module.name} leaves its room by a relative import; write it absolutely: {leaving}"
 
 
@@ -175,9 +167,7 @@ def test_a_module_is_named_for_what_it_holds(module: Module) -> None:
 
 def test_the_front_door_is_light() -> None:
     """`import zoufang` loads neither pandas nor SQLAlchemy."""
-    look = (
-        "import sys, zoufang; print(*sorted({'pandas', 'sqlalchemy', 'numpy', 'alembic'} & set(sys.modules)))"
-    )
+    look = "import sys, zoufang; print(*sorted({'pandas', 'sqlalchemy', 'numpy', 'alembic'} & set(sys.modules)))"
     done = subprocess.run([sys.executable, "-c", look], capture_output=True, text=True, check=True)
     assert not done.stdout.split()
 
