@@ -104,8 +104,9 @@ def test_an_instant_is_written_in_utc_with_six_decimals() -> None:
 
 
 def test_a_commitment_is_over_salt_subject_and_text() -> None:
-    """Three lines; another salt, subject or text gives another one."""
-    assert commitment("00ff", "T1", "王桂英") == sha("00ff\nT1\n王桂英".encode())
+    """The JSON array of the three; another salt, subject or text gives another one, wherever a line ends."""
+    assert commitment("00ff", "T1", "王桂英") == sha('["00ff","T1","王桂英"]'.encode())
+    assert commitment("00ff", "T1\n王", "桂英") != commitment("00ff", "T1", "王\n桂英")
     assert len({commitment(*parts) for parts in (("0", "T1", "a"), ("1", "T1", "a"), ("0", "T2", "a"))}) == 3
 
 

@@ -159,6 +159,7 @@ class Ledger(Protocol):
 
         Raises:
             SubmissionConflictError: The submission id was used for other content.
+            BadValueError: A cell that is not of its column's sort.
             RefusedFactError: A row's key is taken.
             BusyError: Another writer holds the ledger; try again.
             StorageError: The storage failed; nothing was kept.

@@ -19,6 +19,7 @@ from zoufang.ledger.base import START, Commit, Draft, PrivateText, Receipt, Verd
 from zoufang.ledger.seal import GENESIS, commitment, digest_facts, sealed
 from zoufang.ledger.sqlite import make_engine, pour
 from zoufang.ledger.verify import verify
+from zoufang.ledger.wire import check_wire
 from zoufang.typing import Progress, Seq, WireRow
 
 
@@ -48,6 +49,7 @@ class MemoryLedger:
 
     def commit(self, draft: Draft) -> Receipt:
         """Accept a change whole, or refuse it whole."""
+        check_wire(draft.facts)
         if draft.submission_id is not None:
             before = self.submission(draft.submission_id)
             if before is not None:

@@ -115,7 +115,7 @@ def commitment(salt: str, subject_id: str, body: str) -> str:
 
     Plan: 五(二)
     """
-    return hashlib.sha256(f"{salt}\n{subject_id}\n{body}".encode()).hexdigest()
+    return hashlib.sha256(_encode([salt, subject_id, body]).encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def private_text(salt: str, subject_id: str, body: str) -> PrivateText:

@@ -18,6 +18,7 @@ from zoufang.errors import (
     BusyError,
     LedgerError,
     NotALedgerError,
+    OccupiedError,
     RefusedFactError,
     SchemaError,
     StorageError,
@@ -29,6 +30,7 @@ from zoufang.ledger.base import START, Commit, Draft, Receipt, Verdict
 from zoufang.ledger.seal import GENESIS, commitment, digest_facts, sealed
 from zoufang.ledger.sqlite import APPLICATION_ID, REVISION, WRITES, make_engine, marks, pour, wire_rows
 from zoufang.ledger.verify import verify
+from zoufang.ledger.wire import check_wire
 from zoufang.typing import Progress, Seq, WireRow, silent
 
 
@@ -63,11 +65,11 @@ class SqlLedger:
             The empty ledger.
 
         Raises:
-            NotALedgerError: The file is there and is not empty.
+            OccupiedError: The file is there and is not empty.
         """
         path = _path(url)
         if path is not None and path.exists() and path.stat().st_size:
-            raise NotALedgerError(url=url)
+            raise OccupiedError(url=url)
         ledger = cls(make_engine(url), url)
         ledger.key = secrets.token_bytes(32) if key is None else key
         with ledger._writing() as connection:
@@ -110,12 +112,13 @@ class SqlLedger:
     @contextmanager
     def together(self) -> Iterator[None]:
         """Open a block whose commits are all kept, or none of them where it ends with an error."""
+        outer = getattr(self._held, "connection", None)
         with self._writing() as connection:
             self._held.connection = connection
             try:
                 yield
             finally:
-                self._held.connection = None
+                self._held.connection = outer
 
     @contextmanager
     def _writing(self) -> Iterator[Connection]:
@@ -152,9 +155,9 @@ class SqlLedger:
         except ProgrammingError:
             raise
         except DatabaseError as error:
-            raise UnreadableError(url=self.url, problem=str(error.orig)) from error
+            raise UnreadableError(url=self.url, problem=_told(error.orig)) from error
         except RawDatabaseError as error:
-            raise UnreadableError(url=self.url, problem=str(error)) from error
+            raise UnreadableError(url=self.url, problem=_told(error)) from error
 
     @property
     def head(self) -> Checkpoint:
@@ -170,6 +173,7 @@ class SqlLedger:
 
     def commit(self, draft: Draft) -> Receipt:
         """Accept a change whole, or refuse it whole."""
+        check_wire(draft.facts)
         n_facts, facts_digest = digest_facts(draft.facts)
         with self._writing() as connection:
             before = self._submission(connection, draft.submission_id)
@@ -257,13 +261,18 @@ class SqlLedger:
 
 
 def _ours(error: DatabaseError, url: str) -> LedgerError:
-    raw = str(error.orig)
+    raw = _told(error.orig)
     if isinstance(error, IntegrityError):
         columns = raw.rpartition(": ")[2]
         return RefusedFactError(table=columns.partition(".")[0], key=columns)
     if isinstance(error, OperationalError) and "locked" in raw:
         return BusyError(url=url)
     return StorageError(url=url, problem=raw)
+
+
+def _told(error: object) -> str:
+    """Return SQLite's own words, without the stored text that it quotes where that is not UTF-8."""
+    return str(error).partition(" with text ")[0]
 
 
 def _path(url: str) -> Path | None:
