@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import csv
+import sqlite3
+from contextlib import closing
 from datetime import date
 from typing import Any
 
@@ -191,9 +193,61 @@ def test_a_later_run_is_recorded_whole_or_not_at_all(office: Any) -> None:
     assert office.ledger("SELECT count(*) FROM tickets WHERE ticket_id = 'HL-3'") == [(1,)]
 
 
+def test_a_folder_whose_name_would_lead_the_ledger_elsewhere_is_refused(tmp_path: Any) -> None:
+    """A question mark ends the path in a URL: neither `init` nor `run` takes such a folder, and nothing is written."""
+    with pytest.raises(FileError, match="question mark"):
+        Folder.init(tmp_path / "why?", "huangtun-2023")
+    with pytest.raises(FileError, match="question mark"):
+        Folder.at(tmp_path / "why?")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_nothing_is_sealed_before_there_is_a_roster(office: Any) -> None:
+    """An empty inbox on the first Monday makes no dispatch; the same Monday with a register makes the first."""
+    assert done_by(office).dispatches == ()
+    office.fill()
+    assert done_by(office).dispatches == (1,)
+
+
+def test_files_that_nobody_reads_are_named(office: Any) -> None:
+    """An old workbook among the visits and one in the wrong place are reported; lock files are not."""
+    office.fill()
+    (office.path / "inbox" / "visits" / "visits-C01-w02.xls").write_bytes(b"old")
+    (office.path / "inbox" / "走访记录.xlsx").write_bytes(b"misplaced")
+    (office.path / "inbox" / "~$走访记录.xlsx").write_bytes(b"lock")
+    assert [path.name for path in done_by(office).unread] == ["visits-C01-w02.xls", "走访记录.xlsx"]
+    assert "没有读取" in office.run(today="2023-03-06").stderr
+
+
+def test_a_reprint_that_differs_from_what_was_sealed_says_so(office: Any) -> None:
+    """Only where the sealed digest is another (as after a change of the program) is a note printed."""
+    office.fill()
+    done_by(office)
+    again = office.path.parent / "again.html"
+    assert office.cli("dispatch", office.path, 1, "--out", again).stderr == ""
+    with closing(sqlite3.connect(office.path / "ledger.sqlite")) as ledger, ledger:
+        ledger.execute("UPDATE dispatches SET digest = 'other'")
+    assert "封存的摘要不符" in office.cli("dispatch", office.path, 1, "--out", again).stderr
+
+
 def test_files_of_other_programs_are_passed_over(office: Any) -> None:
     """An office suite's lock file and a hidden file are no visits."""
     office.fill()
     (office.path / "inbox" / "visits" / "~$visits-C01-w01.xlsx").write_bytes(b"lock")
     (office.path / "inbox" / "visits" / ".visits.xlsx").write_bytes(b"hidden")
     assert len(done_by(office).files) == 3
+
+
+def test_a_first_run_that_cannot_write_its_lists_keeps_what_it_recorded(office: Any) -> None:
+    """A dispatch that is on paper already belongs to this ledger; the next run only writes what is missing."""
+    office.fill()
+    outbox = office.path / "outbox"
+    outbox.write_text("in the way")
+    with pytest.raises((ZoufangError, OSError)):
+        done_by(office)
+    printed = (office.path / "dispatches" / "dispatch-01.html").read_bytes()
+    outbox.unlink()
+    done = done_by(office)
+    assert (done.files, done.dispatches) == ((), ())
+    assert sorted(path.name for path in done.written) == ["callback-list.xlsx", "todo.xlsx"]
+    assert (office.path / "dispatches" / "dispatch-01.html").read_bytes() == printed

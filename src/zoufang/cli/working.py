@@ -13,7 +13,7 @@ from zoufang.cli.options import language_option
 from zoufang.cli.shell import Bars, console
 from zoufang.folder import Folder, RunDone, open_campaign
 from zoufang.folder import run as run_folder
-from zoufang.reports import put_in_place
+from zoufang.reports import digest, put_in_place
 from zoufang.sdk import Plugins
 from zoufang.typing import Language, Text
 
@@ -28,10 +28,18 @@ _NEW = Text("新记入", "new")
 _KNOWN = Text("已有", "known")
 _BAD = Text("搁置", "set aside")
 _NOTHING = Text("没有新文件。", "nothing new.")
-_ROUTED = Text("派单 {n} 件", "{n} tickets sent to units")
-_DRAWN = Text("抽取回访 {n} 件", "{n} tickets drawn for a call-back")
+_ROUTED = Text("派单 {n} 件", "tickets sent to units: {n}")
+_DRAWN = Text("抽取回访 {n} 件", "tickets drawn for a call-back: {n}")
 _UNROUTED = Text("无牵头单位 {n} 个，请办公室确定：{first}", "{n} without a lead, for the office to decide: {first}")
 _DISPATCHED = Text("已制作通报：第 {numbers} 期", "dispatches made: {numbers}")
+_UNREAD = Text(
+    "有 {n} 个文件没有读取（位置或格式不对）：{names}；各类文件应放的位置见 zoufang run --help 和说明文档",
+    "{n} files were not read, being in the wrong place or of another kind: {names}; see zoufang run --help",
+)
+_CHANGED = Text(
+    "注意：本期内容与当时封存的摘要不符（程序版本已变）；请以当时印出的为准",
+    "note: this differs from the digest that was sealed then (the program has changed since); the first print stands",
+)
 _WRITTEN = Text("已写出：{path}", "written: {path}")
 SHOWN = 5
 
@@ -43,7 +51,7 @@ SHOWN = 5
 )
 @language_option
 def init(folder: Path, plan: str, lang: Language) -> None:
-    """新建活动文件夹：方案和空白表 / make a campaign folder: the plan and empty workbooks.
+    """新建活动文件夹：方案和空白表 / make a campaign's folder.
 
     例 / example: zoufang init 大走访 --plan huangtun-2023
     """
@@ -54,13 +62,20 @@ def init(folder: Path, plan: str, lang: Language) -> None:
 @click.command()
 @click.argument("folder", type=click.Path(path_type=Path))
 @click.option("--today", type=click.DateTime(["%Y-%m-%d"]), help="按这一天运行，默认今天 / as if on this day.")
-@click.option("--set-aside", is_flag=True, help="有问题的行搁置，其余导入；默认整个文件不导入 / set bad rows aside.")
+@click.option(
+    "--set-aside",
+    is_flag=True,
+    help="读不出来的行搁置，其余导入；默认有一行不对就都不导入 / set rows that cannot be read aside.",
+)
 @language_option
 def run(*, folder: Path, today: datetime | None, set_aside: bool, lang: Language) -> None:
     """导入新文件，派单，到期则制作通报 / import what is new and write what is due.
 
     读取 FOLDER/inbox 中没有导入过的文件；先全部检查，有问题则什么都不写（退出码 2）。
     到了调度日，制作周通报（dispatches），抽取回访名单，更新待办（outbox）。
+
+    通报一经制作就定稿，之后补录的不影响它：运行前先把名册和当周记录放进 inbox。
+    活动日期已过的，必须用 --today 逐周运行。
 
     例 / example: zoufang run 大走访 --today 2023-03-06
     """
@@ -97,6 +112,9 @@ def show_run(done: RunDone, lang: Language) -> None:
         click.echo(_DRAWN.said_in(lang).format(n=done.n_drawn))
     if done.dispatches:
         click.echo(_DISPATCHED.said_in(lang).format(numbers=", ".join(map(str, done.dispatches))))
+    if done.unread:
+        names = ", ".join(path.name for path in done.unread[:SHOWN])
+        click.echo(_UNREAD.said_in(lang).format(n=len(done.unread), names=names), err=True)
     for path in done.written:
         click.echo(_WRITTEN.said_in(lang).format(path=path))
 
@@ -112,7 +130,7 @@ def show_run(done: RunDone, lang: Language) -> None:
 )
 @language_option
 def dispatch(*, folder: Path, number: int, out: Path, format_: str, lang: Language) -> None:
-    """重印第 NUMBER 期通报，与当时逐字节相同 / print a dispatch again, byte for byte as it was.
+    """重印第 NUMBER 期通报，与当时一样 / print a dispatch again, as it was.
 
     例 / example: zoufang dispatch demo-out 5 --out 第5期.html
     """
@@ -122,6 +140,9 @@ def dispatch(*, folder: Path, number: int, out: Path, format_: str, lang: Langua
         report = campaign.report(number, language=lang)
         with put_in_place(out) as draft, draft.open("wb") as stream:
             campaign.write(report, stream, format=format_)
+        sealed = next(made.digest for made in campaign.dispatches() if made.week.number == number)
+        if digest(campaign.report(number)) != sealed:
+            click.echo(_CHANGED.said_in(lang), err=True)
     finally:
         campaign.close_ledger()
     click.echo(_WRITTEN.said_in(lang).format(path=out))

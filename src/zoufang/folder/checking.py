@@ -8,8 +8,9 @@ from typing import Any
 
 from attrs import frozen
 
-from zoufang.campaign import Campaign, check_roster, check_tickets, check_visits, street_area, units_of
+from zoufang.campaign import Campaign, check_roster, check_tickets, check_visits, street_area
 from zoufang.model import Area, AreaTree, CampaignPlan, Finding, Person, Roster, Target, Visit
+from zoufang.rules import units_of
 from zoufang.sdk import Makes
 
 

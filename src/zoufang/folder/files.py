@@ -36,7 +36,7 @@ class Folder:
             The folder.
 
         Raises:
-            FileError: There is something in the folder already; nothing was written.
+            FileError: There is something in the folder already, or its name cannot be used; nothing was written.
             PlanProblemsError: The plan cannot be used; nothing was written.
 
         Plan: 四(一)
@@ -49,7 +49,7 @@ class Folder:
                 problem_zh="已有内容；请指定新的空文件夹，原有文件未改动",
                 problem_en="has something in it already; name a new or empty folder, nothing was changed",
             )
-        folder = cls(path)
+        folder = cls(_speakable(path))
         folder.templates.mkdir(parents=True)
         for place in (folder.inbox / "visits", folder.inbox / "replies", folder.inbox / "callbacks"):
             place.mkdir(parents=True)
@@ -63,9 +63,10 @@ class Folder:
         """Return the campaign in a folder.
 
         Raises:
+            FileError: Its name cannot be used.
             NotACampaignError: There is no plan in it.
         """
-        folder = cls(path)
+        folder = cls(_speakable(path))
         if not folder.plan_file.is_file():
             raise NotACampaignError(folder=str(path))
         return folder
@@ -127,3 +128,14 @@ class Folder:
     def quarantine(self) -> Path:
         """Where the lists of rows that were set aside are."""
         return self.path / "quarantine"
+
+
+def _speakable(path: Path) -> Path:
+    """Return a path that can stand in a ledger's URL; one with a question mark would end there and lead elsewhere."""
+    if "?" in str(path.absolute()):
+        raise FileError(
+            file=str(path),
+            problem_zh="路径中有问号“?”，台账会写到别处；请改用不含问号的文件夹名",
+            problem_en="the path has a question mark, and the ledger would go elsewhere; name a folder without one",
+        )
+    return path

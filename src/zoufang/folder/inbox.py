@@ -60,6 +60,19 @@ def new_files(folder: Folder, plugins: Plugins, done: frozenset[tuple[str, str]]
                 yield path, importer
 
 
+def unread_files(folder: Folder, plugins: Plugins) -> tuple[Path, ...]:
+    """Return the files of the inbox that no importer reads: in the wrong place, or of another kind.
+
+    Args:
+        folder: The campaign's folder.
+        plugins: Their importers say which files they read.
+    """
+    read = {path for provided in plugins.importers for path in folder.inbox.glob(provided.answer.pattern)}
+    read |= {path.with_suffix(".toml") for path in read}
+    there = sorted(path for path in folder.inbox.rglob("*") if path.is_file())
+    return tuple(path for path in there if path not in read and not path.name.startswith((".", "~$")))
+
+
 def imported(campaign: Campaign) -> frozenset[tuple[str, str]]:
     """Return importer and digest of each file that was imported."""
     i = campaign.ledger.tables.imports

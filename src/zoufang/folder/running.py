@@ -13,7 +13,7 @@ from zoufang.campaign import Campaign, Done, now
 from zoufang.errors import BadInputError, PlanNotSoundError, ZoufangError
 from zoufang.folder.checking import as_roster
 from zoufang.folder.files import Folder
-from zoufang.folder.inbox import Parcel, check_all, imported, new_files, read_all
+from zoufang.folder.inbox import Parcel, check_all, imported, new_files, read_all, unread_files
 from zoufang.folder.outbox import write_dispatches, write_lists, write_quarantine
 from zoufang.model import CampaignPlan, Finding, Visit
 from zoufang.rules import check_plan
@@ -55,6 +55,7 @@ class RunDone:
         n_drawn: Tickets drawn for a call-back.
         dispatches: Numbers of the dispatches that were made.
         written: Files that were written.
+        unread: Files of the inbox that no importer reads.
     """
 
     files: tuple[FileDone, ...]
@@ -63,6 +64,7 @@ class RunDone:
     n_drawn: int
     dispatches: tuple[int, ...]
     written: tuple[Path, ...]
+    unread: tuple[Path, ...]
 
 
 def run(
@@ -107,14 +109,22 @@ def run(
     if campaign is None:
         campaign = Campaign.create(folder.plan_file, folder.ledger_url, plugins=plugins, clock=clock)
     try:
-        return _run(folder, campaign, parcels, formats, progress)
-    except ZoufangError:
-        if first:
-            campaign.close_ledger()
-            folder.take_back_ledger()
-        raise
+        try:
+            files, routed, unrouted = _import(campaign, parcels, progress)
+        except ZoufangError:
+            if first:
+                campaign.close_ledger()
+                folder.take_back_ledger()
+            raise
+        made, n_drawn = _dispatch(campaign, progress)
+        written = (
+            *write_quarantine(folder, parcels),
+            *write_dispatches(folder, campaign, formats),
+            *write_lists(folder, campaign),
+        )
     finally:
         campaign.close_ledger()
+    return RunDone(files, routed, unrouted, n_drawn, made, written, unread_files(folder, plugins))
 
 
 def clock_at(plan: CampaignPlan, today: date | None) -> Clock:
@@ -135,9 +145,10 @@ def open_campaign(folder: Folder, plugins: Plugins, clock: Clock = now) -> Campa
     return Campaign.open(folder.ledger_url, plan=folder.plan_file, plugins=plugins, clock=clock)
 
 
-def _run(
-    folder: Folder, campaign: Campaign, parcels: Sequence[Parcel], formats: Sequence[str], progress: Progress
-) -> RunDone:
+def _import(
+    campaign: Campaign, parcels: Sequence[Parcel], progress: Progress
+) -> tuple[tuple[FileDone, ...], int, tuple[str, ...]]:
+    """Record every parcel and route what waits, all or nothing."""
     files: list[FileDone] = []
     unrouted: list[str] = []
     with campaign.ledger.together():
@@ -150,25 +161,23 @@ def _run(
             for f, p in zip(files, parcels, strict=True)
         )
         routed = campaign.route()
+    return tuple(files), routed.n_new, (*unrouted, *routed.unrouted)
+
+
+def _dispatch(campaign: Campaign, progress: Progress) -> tuple[tuple[int, ...], int]:
+    """Make every dispatch that is due, each with its call-back sample or not at all.
+
+    None is made while no target is registered: a dispatch is sealed for good, and an empty one says nothing.
+    """
     made: list[int] = []
     n_drawn = 0
-    for _ in progress(campaign.due(), label="dispatch", total=len(campaign.due())):
-        number = campaign.dispatch().week.number
+    due = campaign.due() if campaign.ids("targets") else ()
+    for _ in progress(due, label="dispatch", total=len(due)):
+        with campaign.ledger.together():
+            number = campaign.dispatch().week.number
+            n_drawn += campaign.draw(seed=f"{campaign.plan.id}:{number}").n_new
         made.append(number)
-        n_drawn += campaign.draw(seed=f"{campaign.plan.id}:{number}").n_new
-    written = (
-        *write_quarantine(folder, parcels),
-        *write_dispatches(folder, campaign, formats),
-        *write_lists(folder, campaign),
-    )
-    return RunDone(
-        files=tuple(files),
-        n_routed=routed.n_new,
-        unrouted=(*unrouted, *routed.unrouted),
-        n_drawn=n_drawn,
-        dispatches=tuple(made),
-        written=written,
-    )
+    return tuple(made), n_drawn
 
 
 def _record(campaign: Campaign, parcel: Parcel) -> Done:
