@@ -9,19 +9,22 @@ from typing import Any
 
 import pytest
 
+from zoufang.builtin import core
 from zoufang.errors import (
     BadValueError,
     DuplicateIdError,
     IllegalStepError,
     NotAllowedError,
+    PluginReturnError,
     SamePersonError,
     StaleError,
     SubmissionConflictError,
     UnknownIdError,
 )
 from zoufang.intake import plan_text
-from zoufang.model import CallBack, CallOutcome, Event, Remedy, Role, Status
-from zoufang.testing import little_roster
+from zoufang.model import CallBack, CallOutcome, Claim, Event, Part, Remedy, Role, Status
+from zoufang.sdk import Plugins, TicketRouter, hookimpl
+from zoufang.testing import KeyedStores, little_roster
 from zoufang.typing import TicketId, UnitId
 
 REACHED = CallOutcome.REACHED
@@ -348,3 +351,31 @@ def test_a_batch_of_call_backs_sent_again_has_one_effect(drawn: Any) -> None:
     first = drawn.campaign.call_back(calls, submission_id="callbacks-1")
     again = drawn.campaign.call_back(calls, submission_id="callbacks-1")
     assert (again.receipt.seq, again.receipt.duplicate) == (first.receipt.seq, True)
+
+
+def test_an_event_may_be_given_by_its_name_and_keeps_every_rule(routed: Any) -> None:
+    """`close` as a word is the closing, with its two keys; what is no event at all is refused."""
+    routed.to("K1", Status.APPLIED)
+    routed.refuses(SamePersonError, lambda: routed.campaign.reply([("close", routed.step("K1", 2))]))
+    refused = routed.refuses(BadValueError, lambda: routed.campaign.reply([("shut", routed.step("K1", 1))]))
+    assert refused.value == "str"
+    routed.campaign.reply([("close", routed.step("K1", 1))])
+    assert routed.status("K1") is Status.CLOSED
+
+
+def test_a_router_that_names_an_unknown_unit_is_refused_by_name(new_street: Callable[..., Any]) -> None:
+    """A unit that neither the plan nor the register has would never see the ticket."""
+
+    class Typo:
+        zoufang_api = "1"
+        zoufang_name = "typo"
+
+        @hookimpl
+        def zoufang_ticket_routers(self) -> list[TicketRouter]:
+            claims = lambda tickets, _: [Claim(t.id, UnitId("shichng"), Part.LEAD, "r") for t in tickets]  # noqa: E731
+            return [TicketRouter("r", claims)]
+
+    street = new_street(plugins=Plugins.of(core, KeyedStores(), Typo()))
+    street.campaign.raise_tickets([street.call("K1")])
+    refused = street.refuses(PluginReturnError, street.campaign.route)
+    assert (refused.plugin, "shichng" in refused.problem) == ("typo", True)

@@ -50,11 +50,12 @@ def test_a_frame_records_what_values_record(new_street: Any) -> None:
         pd.to_datetime(["2023-02-27", "2023-02-27"]),
         np.array(["2023-02-27", "2023-02-27"], dtype="datetime64[ns]"),
         pd.to_datetime(["2023-02-27 00:30", "2023-02-27 23:30"]).tz_localize("Asia/Shanghai"),
+        pd.to_datetime(["2023-02-26 16:30Z", "2023-02-27 15:30Z"]),
     ],
-    ids=["text", "dates", "timestamps", "numpy", "aware"],
+    ids=["text", "dates", "timestamps", "numpy", "aware", "utc"],
 )
 def test_days_come_in_many_shapes(street: Any, days: Any) -> None:
-    """As ISO text, dates, timestamps, with a time zone: the day is the day in its own time zone."""
+    """As ISO text, dates, timestamps, with a time zone: an aware instant counts as its day in the street."""
     street.campaign.record(frame(on=list(days) if isinstance(days, pd.DatetimeIndex) else days))
     assert street.rows("visits", "on") == [(date(2023, 2, 27),), (date(2023, 2, 27),)]
 

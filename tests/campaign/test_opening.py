@@ -15,6 +15,7 @@ from zoufang.errors import (
     NotALedgerError,
     NotAllowedError,
     NothingDueError,
+    OccupiedError,
     OtherPlanError,
     PlanProblemsError,
     UnknownIdError,
@@ -184,7 +185,7 @@ def test_the_plan_of_the_ledger_is_accepted_by_name(lived: Any, tmp_path: Path) 
 
 def test_a_campaign_is_not_begun_over_another(lived: Any, tmp_path: Path) -> None:
     """Where a ledger stands already, it is left as it is."""
-    with pytest.raises(NotALedgerError):
+    with pytest.raises(OccupiedError, match=r"holds something already; open it with Campaign\.open"):
         Campaign.create("huangtun-2023", f"sqlite:///{tmp_path / 'ledger.sqlite'}", plugins=CORE)
     assert lived.campaign.verify().ok
 

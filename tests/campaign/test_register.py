@@ -117,3 +117,12 @@ def test_a_submission_of_a_register_has_one_effect(street: Any) -> None:
     assert (again.receipt.seq, again.receipt.duplicate) == (first.receipt.seq, True)
     other = little_roster(street.campaign.plan, each=5)
     street.refuses(SubmissionConflictError, lambda: street.campaign.register(other, submission_id="register-2"))
+
+
+def test_a_telephone_is_part_of_what_was_handed_in(street: Any) -> None:
+    """A register that differs in a private word alone is other content, though nothing printed shows it."""
+    roster = little_roster(street.campaign.plan, each=4)
+    street.campaign.register(roster, submission_id="register-2")
+    person = evolve(roster.people[0], phone="139")
+    other = evolve(roster, people=(person, *roster.people[1:]))
+    street.refuses(SubmissionConflictError, lambda: street.campaign.register(other, submission_id="register-2"))

@@ -90,7 +90,7 @@ def test_run_sets_bad_rows_aside_on_request(office: Any) -> None:
     assert office.run().exit_code == 2
     done = office.run("--set-aside")
     assert done.exit_code == 0
-    assert "│ hotline.csv   │ 来电   │    2 │      1 │    0 │    1 │" in done.stdout
+    assert "│ hotline.csv   │ 来电 │    2 │      1 │    0 │    1 │" in done.stdout
     assert len(list((office.path / "quarantine").glob("hotline-*.csv"))) == 1
 
 
@@ -121,6 +121,37 @@ def test_a_dispatch_that_was_not_made_is_refused(office: Any) -> None:
     done = office.cli("dispatch", office.path, 1, "--out", out, "--format", "pdf", "--lang", "en")
     assert (done.exit_code, done.stderr) == (2, "unknown report format pdf; known are for example: html, xlsx\n")
     assert not out.exists()
+
+
+MAPPING = """\
+id = "mailbox"
+makes = "letters"
+[columns.id]
+source = "编号"
+parse = "id"
+[columns.on]
+source = "时间"
+parse = "day"
+[columns.topic_id]
+source = "标题"
+default = "other"
+keywords = [{ value = "sanitation", contains_any = ["垃圾"] }]
+"""
+
+
+def test_run_reads_a_mapped_file_with_its_mapping_beside_it(office: Any) -> None:
+    """Without the mapping, the message says which file is missing."""
+    office.register()
+    folder = office.path / "inbox" / "mapped"
+    folder.mkdir()
+    (folder / "mailbox.csv").write_text("编号,时间,标题\nM-1,2023-03-02,路灯不亮\n", "utf-8")
+    done = office.run()
+    said = "文件 mailbox.csv：旁边缺少列映射 mailbox.toml；请把它与本文件放在一起\n"
+    assert (done.exit_code, done.stderr) == (2, said)
+    (folder / "mailbox.toml").write_text(MAPPING, "utf-8")
+    done = office.run()
+    assert (done.exit_code, done.stderr) == (0, "")
+    assert "派单 1 件" in done.stdout
 
 
 def test_verify_takes_a_folder_or_its_ledger(office: Any) -> None:

@@ -87,7 +87,15 @@ def test_a_refused_step_is_said_in_words() -> None:
 
 def test_an_id_that_looks_like_a_word_stays_an_id() -> None:
     """Only what the program says is put in words, never what was handed in."""
-    assert errors.UnknownIdError(what="unit", id="target").said_in("zh") == "未知的责任单位 target；可用的例如：（无）"
+    assert errors.UnknownIdError(what="unit", id="target").said_in("zh") == "未知的责任单位 target；没有这个编号"
+
+
+def test_a_plugin_by_hand_is_named_without_empty_brackets() -> None:
+    """What is not known of it is left out, in both languages."""
+    error = errors.PluginError(plugin="mine", dist="", version="", hook="", item="", problem="no api")
+    assert (error.said_in("zh"), str(error)) == ("插件 mine：no api", "plugin mine: no api")
+    error = errors.PluginError(plugin="mine", dist="d", version="1", hook="h", item="i", problem="no api")
+    assert (error.said_in("zh"), str(error)) == ("插件 mine（d 1）的 h i：no api", "plugin mine (d 1), h i: no api")
 
 
 def test_an_error_in_a_file_says_file_and_place_first() -> None:

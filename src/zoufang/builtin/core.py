@@ -8,6 +8,7 @@ from typing import Any
 
 from attrs import frozen
 
+from zoufang.errors import FileError
 from zoufang.intake import (
     Reading,
     load_mapping,
@@ -92,7 +93,14 @@ def _read_visits(path: Path, plan: CampaignPlan, *, strict: bool) -> Reading[Vis
 
 def _read_mapped(path: Path, plan: CampaignPlan, *, strict: bool) -> Reading[Ticket]:
     """Read a foreign CSV file as the mapping of the same name beside it says."""
-    return read_mapped(path, load_mapping(path.with_suffix(".toml")), plan=plan, strict=strict)
+    beside = path.with_suffix(".toml")
+    if not beside.is_file():
+        raise FileError(
+            file=path.name,
+            problem_zh=f"旁边缺少列映射 {beside.name}；请把它与本文件放在一起",
+            problem_en=f"its column mapping {beside.name} is missing; put it beside the file",
+        )
+    return read_mapped(path, load_mapping(beside), plan=plan, strict=strict)
 
 
 @frozen
@@ -109,7 +117,7 @@ class _Read:
 def zoufang_importers() -> Iterable[Importer]:
     """Answer with the files that an office has."""
     return [
-        Importer("register", Text("登记册", "the register"), "roster", "register.xlsx", _Read(read_register)),
+        Importer("register", Text("名册", "the register"), "roster", "register.xlsx", _Read(read_register)),
         Importer("visits", Text("走访记录", "visits"), "visits", "visits/*.xlsx", _Read(_read_visits)),
         Importer("hotline", Text("来电", "calls"), "tickets", "hotline.csv", _Read(read_calls)),
         Importer("letters", Text("来信", "letters"), "tickets", "letters.csv", _Read(read_letters)),

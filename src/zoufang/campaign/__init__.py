@@ -1,6 +1,6 @@
 """The hall: one object that users hold, one short method per verb."""
 
-from zoufang.campaign.checks import check_roster, check_tickets, check_visits, units_of
+from zoufang.campaign.checks import check_roster, check_tickets, check_visits
 from zoufang.campaign.defaults import now
 from zoufang.campaign.given import Given
 from zoufang.campaign.hall import Campaign
@@ -17,5 +17,4 @@ __all__ = [
     "check_visits",
     "now",
     "street_area",
-    "units_of",
 ]

@@ -8,7 +8,7 @@ from datetime import date
 
 from zoufang.errors import BadValueError, DuplicateIdError, UnknownAreaError, UnknownIdError
 from zoufang.model import AreaTree, CampaignPlan, Finding, FindingKind, Roster, Ticket, Visit
-from zoufang.typing import Text, UnitId, VisitId
+from zoufang.typing import Text, VisitId
 
 MINUTES_A_DAY = 1440
 MOST_FINDINGS = 999
@@ -160,12 +160,3 @@ def check_tickets(
             raise UnknownAreaError(area_id=ticket.area_id, known=tuple(sorted(areas)[:5]))
         if ticket.on > today:
             raise BadValueError(what="on", id=ticket.id, value=ticket.on.isoformat(), allowed=by(today))
-
-
-def units_of(plan: CampaignPlan, tree: AreaTree) -> frozenset[UnitId]:
-    """Return every unit: those of the plan, and one for each community.
-
-    Plan: 二
-    """
-    own = {unit.id for unit in plan.units if not unit.per_community}
-    return frozenset(own | {unit for area_id in tree if (unit := tree.unit_of(area_id)) is not None})

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from attrs import frozen
 
+from zoufang.campaign.checks import by
 from zoufang.campaign.outcomes import Done
 from zoufang.campaign.rows import Sheaf
 from zoufang.campaign.state import State
@@ -40,9 +41,14 @@ class Desk:
     salt: Salt
 
     @property
+    def zone(self) -> ZoneInfo:
+        """The street's own time zone."""
+        return ZoneInfo(self.plan.street.timezone)
+
+    @property
     def today(self) -> date:
         """The day in the street's own time zone."""
-        return self.clock().astimezone(ZoneInfo(self.plan.street.timezone)).date()
+        return self.clock().astimezone(self.zone).date()
 
     def day(self, on: date | None) -> date:
         """Return the day that was asked for, today if None.
@@ -52,7 +58,7 @@ class Desk:
         """
         today = self.today
         if on is not None and on > today:
-            raise BadValueError(what="on", id="day", value=on.isoformat(), allowed=f"{today} or earlier")
+            raise BadValueError(what="on", id="day", value=on.isoformat(), allowed=by(today))
         return on or today
 
     @property

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import types
 from collections.abc import Callable, Iterable, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, tzinfo
 from enum import StrEnum
 from functools import cache
 from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
@@ -13,6 +13,7 @@ import attrs
 import pandas as pd
 
 from zoufang.errors import BadValueError, DuplicateIdError, MissingColumnError, UnknownIdError
+from zoufang.model import Event, Step
 
 Value = TypeVar("Value")
 
@@ -22,12 +23,13 @@ Given = Iterable[Value] | pd.DataFrame
 Convert = Callable[[Any], Any]
 
 
-def values(kind: type[Value], given: Given[Value]) -> Sequence[Value]:
+def values(kind: type[Value], given: Given[Value], zone: tzinfo) -> Sequence[Value]:
     """Return what was given as values.
 
     Args:
         kind: The class of the values.
         given: Values of that class, or a frame; fields with a default may be left out, empty cells take the default.
+        zone: The street's own; an aware instant counts as its day there.
 
     Returns:
         One value per item or row, in order.
@@ -57,19 +59,35 @@ def values(kind: type[Value], given: Given[Value]) -> Sequence[Value]:
         if attribute.default is attrs.NOTHING and name not in given.columns:
             raise MissingColumnError(file="DataFrame", sheet=kind.__name__, column=name, found=tuple(given.columns))
     names = [str(name) for name in given.columns]
-    columns = [_column(kind, name, given[name]) for name in names]
+    columns = [_column(kind, name, given[name], zone) for name in names]
     return tuple(
         kind(**{n: v for n, v in zip(names, row, strict=True) if v is not None}) for row in zip(*columns, strict=True)
     )
 
 
-def _column(kind: type[Any], name: str, column: pd.Series[Any]) -> list[Any]:
+def intents(given: Iterable[tuple[Event, Step]], zone: tzinfo) -> tuple[tuple[Event, Step], ...]:
+    """Return events with their steps; an event may be given by its name.
+
+    Raises:
+        BadValueError: An event that is none, or something else than a step; it is named by its place.
+    """
+    events, steps = zip(*given, strict=True) if (given := tuple(given)) else ((), ())
+    for place, event in enumerate(events):
+        if event not in frozenset(Event):
+            raise BadValueError(
+                what=f"item {place}", id=Step.__name__, value=type(event).__name__, allowed=", ".join(Event)
+            )
+    return tuple(zip(map(Event, events), values(Step, steps, zone), strict=True))
+
+
+def _column(kind: type[Any], name: str, column: pd.Series[Any], zone: tzinfo) -> list[Any]:
     convert = _converters(kind)[name]  # type: ignore[arg-type]
     empty = column.isna().tolist()
     found: list[Any] = []
     for place, (cell, none) in enumerate(zip(column.tolist(), empty, strict=True)):
         try:
-            found.append(None if none else convert(cell))
+            here = cell.astimezone(zone) if isinstance(cell, datetime) and cell.tzinfo is not None else cell
+            found.append(None if none else convert(here))
         except (TypeError, ValueError, OverflowError):
             raise BadValueError(
                 what=name, id=f"{kind.__name__} row {place}", value=type(cell).__name__, allowed=_allowed(convert)

@@ -15,7 +15,7 @@ from zoufang.builtin import core
 from zoufang.campaign import casework, record, register, weekly
 from zoufang.campaign.defaults import OFFICE, now, salt
 from zoufang.campaign.desk import Desk
-from zoufang.campaign.given import Given, values
+from zoufang.campaign.given import Given, intents, values
 from zoufang.campaign.outcomes import Dispatched, Done
 from zoufang.errors import NotALedgerError, OtherPlanError, UnknownIdError
 from zoufang.facts import BY_NAME, Checkpoint, latest
@@ -209,7 +209,9 @@ class Campaign:
 
         Plan: 二, 三(一), 三(二), 四(二)
         """
-        return record.record(self._desk, values(Visit, visits), values(Finding, findings), submission_id)
+        zone = self._desk.zone
+        heard = values(Finding, findings, zone)
+        return record.record(self._desk, values(Visit, visits, zone), heard, submission_id)
 
     def raise_tickets(self, tickets: Given[Ticket], *, submission_id: str | None = None) -> Done:
         """Raise tickets from calls, letters and higher authorities.
@@ -227,7 +229,7 @@ class Campaign:
 
         Plan: 四(二)
         """
-        return record.raise_tickets(self._desk, values(Ticket, tickets), submission_id)
+        return record.raise_tickets(self._desk, values(Ticket, tickets, self._desk.zone), submission_id)
 
     # --- casework -------------------------------------------------------------------------------------------
 
@@ -262,14 +264,15 @@ class Campaign:
             How many steps were taken.
 
         Raises:
+            BadValueError: An event that is none.
             RefusedError: The first step that the lifecycle, the two keys or the order of days forbid.
 
         Plan: 四(二), 四(三)
         """
-        return casework.take_steps(self._desk, tuple(steps), submission_id)
+        return casework.take_steps(self._desk, intents(steps, self._desk.zone), submission_id)
 
     def _take(self, event: Event, steps: Given[Step], submission_id: str | None) -> Done:
-        return self.reply([(event, step) for step in values(Step, steps)], submission_id=submission_id)
+        return self.reply([(event, step) for step in values(Step, steps, self._desk.zone)], submission_id=submission_id)
 
     def accept(self, steps: Given[Step], *, submission_id: str | None = None) -> Done:
         """Accept tickets for a unit.
@@ -329,7 +332,7 @@ class Campaign:
 
         Plan: 五(三)
         """
-        return casework.call_back(self._desk, values(CallBack, calls), submission_id)
+        return casework.call_back(self._desk, values(CallBack, calls, self._desk.zone), submission_id)
 
     def note_imports(self, files: Iterable[tuple[str, str, str, int, int, int, int]]) -> Done:
         """Record which files were read: name, digest, importer, rows in all, new, known and set aside.

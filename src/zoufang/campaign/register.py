@@ -6,17 +6,18 @@ from collections.abc import Mapping, Sequence
 from operator import attrgetter
 from typing import Any
 
-from zoufang.campaign.checks import check_roster, units_of
+from zoufang.campaign.checks import check_roster
 from zoufang.campaign.desk import Desk
 from zoufang.campaign.outcomes import Done
 from zoufang.campaign.rows import Sheaf, area_cells, unit_cells
 from zoufang.campaign.state import State
 from zoufang.errors import UnknownIdError
 from zoufang.model import Area, AreaLevel, AreaTree, CampaignPlan, Person, Roster, Target, Unit
-from zoufang.rules import Resolved, resolve
+from zoufang.rules import Resolved, resolve, units_of
 from zoufang.sdk import CampaignView
 from zoufang.typing import AreaId, UnitId
 
+given_cells = attrgetter("name", "level", "parent")
 person_cells = attrgetter("unit_id", "role", "area_id", "capacity", "name", "phone")
 target_cells = attrgetter("kind", "area_id", "since_on", "tags", "linked_to", "name", "address", "phone")
 
@@ -34,7 +35,7 @@ def register(desk: Desk, roster: Roster, submission_id: str | None) -> Done:
 
     Plan: 二
     """
-    content = desk.content(tuple(map(str, (roster.areas, roster.people, roster.targets))) if submission_id else ())
+    content = desk.content(_cells(roster) if submission_id else ())
     if (resent := desk.resent("register", submission_id, content)) is not None:
         return resent
     state, plan = desk.state, desk.plan
@@ -59,6 +60,12 @@ def register(desk: Desk, roster: Roster, submission_id: str | None) -> Done:
         n_known=n_all - n_new,
         unrouted=resolved.unrouted,
     )
+
+
+def _cells(roster: Roster) -> list[list[tuple[Any, ...]]]:
+    """Return everything that a roster says, private words too: what tells a resend from a change."""
+    parts = ((roster.areas, given_cells), (roster.people, person_cells), (roster.targets, target_cells))
+    return [[(item.id, *cells(item)) for item in items] for items, cells in parts]
 
 
 def route_targets(desk: Desk, tree: AreaTree, targets: Sequence[Target]) -> Resolved:

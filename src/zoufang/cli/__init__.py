@@ -20,7 +20,7 @@ def main() -> None:
     \b
     先看一遍    zoufang demo --out demo-out
     自己的街道  zoufang init DIR --plan huangtun-2023
-                把登记册、走访记录等放进 DIR/inbox，然后 zoufang run DIR
+                把名册、走访记录等放进 DIR/inbox，然后 zoufang run DIR
     核对台账    zoufang verify DIR
     """  # noqa: D301 - the backspace is click's mark for lines that are kept as they stand
 

@@ -46,9 +46,9 @@ _VERIFY = Text("可以核对：zoufang verify {folder}", "check it: zoufang veri
 )
 @language_option
 def demo(*, out: Path, households: int, seed: int, plan: str, lang: Language) -> None:
-    """看一遍完整的活动：虚构的街道，真实的流程 / a whole campaign: a made-up street, the real software.
+    """用虚构的街道看一遍完整的活动 / a made-up street's whole campaign.
 
-    先写出办公室会有的文件（登记册、每社区每周的走访记录、来电、来信），再逐周导入、派单、办理、反馈、回访、销号：
+    先写出办公室会有的文件（名册、每社区每周的走访记录、来电、来信），再逐周导入、派单、办理、反馈、回访、销号：
     每周日导入、派单，每周一制作通报，最后列出三个100%。3,000 户约一分钟。
 
     例 / example: zoufang demo --out demo-out

@@ -29,6 +29,14 @@ class NotALedgerError(LedgerError, BadInputError):
 
 
 @define(eq=False)
+class OccupiedError(NotALedgerError):
+    """A place for a new ledger that holds something already."""
+
+    zh: ClassVar[str] = "{url} 已有内容，不能在这里新建台账；已有的台账请打开（Campaign.open），或另给路径"
+    en: ClassVar[str] = "{url} holds something already; open it with Campaign.open, or give another path"
+
+
+@define(eq=False)
 class OtherPlanError(LedgerError, BadInputError):
     """A ledger that belongs to another plan."""
 

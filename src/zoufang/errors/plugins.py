@@ -7,6 +7,7 @@ from typing import ClassVar
 from attrs import define
 
 from zoufang.errors.base import ZoufangError
+from zoufang.typing import Language
 
 
 @define(eq=False)
@@ -21,6 +22,14 @@ class PluginError(ZoufangError):
     problem: str
     zh: ClassVar[str] = "插件 {plugin}（{dist} {version}）的 {hook} {item}：{problem}"
     en: ClassVar[str] = "plugin {plugin} ({dist} {version}), {hook} {item}: {problem}"
+
+    def said_in(self, language: Language) -> str:
+        """Return the whole sentence in one language, without what is not known of the plugin."""
+        dist = " ".join(filter(None, (self.dist, self.version)))
+        where = " ".join(filter(None, (self.hook, self.item)))
+        if language == "zh":
+            return f"插件 {self.plugin}{f'（{dist}）' if dist else ''}{f'的 {where}' if where else ''}：{self.problem}"
+        return f"plugin {self.plugin}{f' ({dist})' if dist else ''}{f', {where}' if where else ''}: {self.problem}"
 
 
 @define(eq=False)

@@ -9,7 +9,7 @@ from attrs import define
 
 from zoufang.errors.base import BadInputError
 from zoufang.errors.words import NOUNS, Words
-from zoufang.typing import Text
+from zoufang.typing import Language, Text
 
 _WHAT: Mapping[str, Words] = {"what": NOUNS}
 
@@ -20,7 +20,7 @@ class UnknownAreaError(BadInputError):
 
     area_id: str
     known: tuple[str, ...] = ()
-    zh: ClassVar[str] = "未知的网格或社区 {area_id}：登记册中没有；可用的例如：{known}"
+    zh: ClassVar[str] = "未知的网格或社区 {area_id}：名册中没有；可用的例如：{known}"
     en: ClassVar[str] = "unknown area {area_id}: it is not in the register; known are for example {known}"
 
 
@@ -43,6 +43,15 @@ class UnknownIdError(BadInputError):
     zh: ClassVar[str] = "未知的{what} {id}；可用的例如：{known}"
     en: ClassVar[str] = "unknown {what} {id}; known are for example: {known}"
     words: ClassVar[Mapping[str, Words]] = _WHAT
+
+    def said_in(self, language: Language) -> str:
+        """Return the whole sentence in one language; where none is known for an example, none is promised."""
+        if self.known:
+            return super().said_in(language)
+        what = self._said("what", language)
+        if language == "zh":
+            return f"未知的{what} {self.id}；没有这个编号"
+        return f"unknown {what} {self.id}: there is none with this id"
 
 
 @define(eq=False)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Callable, Mapping
 from datetime import datetime
@@ -21,6 +22,7 @@ Parse = Literal["text", "id", "int", "day", "instant"]
 NEEDED = ("id", "on", "topic_id")
 TICKET_COLUMNS = frozenset({*NEEDED, "said", "contact", "area_id", "target_id"})
 _MAX_BYTES = 1_000_000
+_LITERAL = re.compile(r"^unknown error \((.*) not in literal typing\.Literal\[(.*)\]\)$")
 
 
 @frozen
@@ -151,6 +153,7 @@ def load_mapping(path: Path) -> ColumnMapping:
         mapping = _CONVERTER.structure(values, ColumnMapping)
     except cattrs.BaseValidationError as error:
         problem, _, place = cattrs.transform_error(error)[0].partition(" @ ")
+        problem = _LITERAL.sub(r"\1 is not allowed; allowed: \2", problem)
         raise MappingError(name, place or "$", f"内容不正确（{problem}）", problem) from error
     _check(name, mapping)
     return mapping

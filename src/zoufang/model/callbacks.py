@@ -62,4 +62,4 @@ class CallBack:
     solved: bool | None = None
     satisfied: bool | None = None
     caller_id: PersonId | None = None
-    note: str = ""
+    note: str = field(default="", repr=False)

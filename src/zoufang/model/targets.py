@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from attrs import frozen
+from attrs import field, frozen
 
 from zoufang.typing import AreaId, KindId, TargetId, Text
 
@@ -50,6 +50,6 @@ class Target:
     since_on: date
     tags: tuple[str, ...] = ()
     linked_to: TargetId | None = None
-    name: str = ""
-    address: str = ""
-    phone: str = ""
+    name: str = field(default="", repr=False)
+    address: str = field(default="", repr=False)
+    phone: str = field(default="", repr=False)

@@ -103,8 +103,8 @@ class Ticket:
     area_id: AreaId | None = None
     target_id: TargetId | None = None
     track: Track = field(default=Track.JOINT, converter=Track)
-    said: str = ""
-    contact: str = ""
+    said: str = field(default="", repr=False)
+    contact: str = field(default="", repr=False)
 
 
 @frozen
@@ -133,7 +133,7 @@ class Step:
     reason: str = ""
     plan_on: date | None = None
     into: TicketId | None = None
-    note: str = ""
+    note: str = field(default="", repr=False)
     version: int | None = None
 
 

@@ -63,8 +63,8 @@ class Person:
     role: Role = field(converter=Role)
     area_id: AreaId | None = None
     capacity: int = 0
-    name: str = ""
-    phone: str = ""
+    name: str = field(default="", repr=False)
+    phone: str = field(default="", repr=False)
 
 
 @frozen

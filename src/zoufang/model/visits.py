@@ -95,9 +95,9 @@ class Finding:
     n: int
     kind: FindingKind = field(converter=FindingKind)
     topic_id: TopicId
-    said: str = ""
+    said: str = field(default="", repr=False)
     solved: bool = False
-    answer: str = ""
+    answer: str = field(default="", repr=False)
 
     @property
     def ticket_id(self) -> TicketId:

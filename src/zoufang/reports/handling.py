@@ -67,6 +67,7 @@ def _standing(desk: Desk) -> Paragraph:
         last=desk.day(desk.dispatch.to_on),
         sent=desk.whole("dispatched", desk.so_far).n,
         closed=closed.n,
+        due=closed.of,
         closed_share=desk.share_of(closed).printed,
         in_time=desk.share_of(in_time).printed,
         open=desk.whole("open", desk.so_far).n,

@@ -131,11 +131,11 @@ HANDLING_SAID = Text(
     "were handled, {fed_back} fed back, {closed} closed and {returned} returned.",
 )
 STANDING_SAID = Text(
-    "截至{last}，累计交办 {sent} 件，已销号 {closed} 件，结案率 {closed_share}，按期结案率 {in_time}；尚未销号 "
-    "{open} 件，其中待派单 "
+    "截至{last}，累计交办 {sent} 件；应办诉求（含当场解决的）{due} 件，已销号 {closed} 件，"
+    "结案率 {closed_share}，按期结案率 {in_time}；尚未销号 {open} 件，其中待派单 "
     "{unrouted} 件、超期未办 {overdue} 件。",
-    "By {last}, {sent} had been sent to units and {closed} closed ({closed_share}; in time {in_time}); {open} "
-    "are open, of "
+    "By {last}, {sent} had been sent to units. Of {due} due (with those solved on the spot), {closed} were "
+    "closed ({closed_share}; in time {in_time}); {open} are open, of "
     "which {unrouted} wait for a unit and {overdue} are overdue.",
 )
 RATES = Text("办理指标（累计）", "Handling figures so far")

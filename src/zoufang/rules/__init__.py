@@ -3,7 +3,7 @@
 from zoufang.rules.deadlines import due_after, return_by
 from zoufang.rules.decide import decide, decide_all, raised, solved_on_the_spot
 from zoufang.rules.lifecycle import ANSWERED, BY_EVENT, FINAL, ON_THE_SPOT, OPEN, TABLE, Transition, allowed_in, mermaid
-from zoufang.rules.matrix import claim_targets, claim_tickets, duties_for, kinds_of, lines_for
+from zoufang.rules.matrix import claim_targets, claim_tickets, duties_for, kinds_of, lines_for, units_of
 from zoufang.rules.permissions import ALLOWED, permit
 from zoufang.rules.phases import phases_on
 from zoufang.rules.plan_check import Remark, check_plan
@@ -44,6 +44,7 @@ __all__ = [
     "resolve",
     "return_by",
     "solved_on_the_spot",
+    "units_of",
     "weeks",
     "with_fallback",
     "without_refused",

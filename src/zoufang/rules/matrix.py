@@ -134,3 +134,12 @@ def claim_tickets(
             yield Claim(subject_id=ticket.id, unit_id=lead, part=Part.LEAD, rule=rule, reason=f"topic {topic.id}")
         if local is not None and local != lead:
             yield Claim(subject_id=ticket.id, unit_id=local, part=Part.CO, rule="area", reason="where it is")
+
+
+def units_of(plan: CampaignPlan, tree: AreaTree) -> frozenset[UnitId]:
+    """Return every unit: those of the plan, and one for each community.
+
+    Plan: 二
+    """
+    own = {unit.id for unit in plan.units if not unit.per_community}
+    return frozenset(own | {unit for area_id in tree if (unit := tree.unit_of(area_id)) is not None})

@@ -23,7 +23,7 @@ from zoufang.errors import (
     UnknownIdError,
 )
 from zoufang.model import Claim, Target, Ticket
-from zoufang.rules.resolve import Claimed
+from zoufang.rules import Claimed, units_of
 from zoufang.sdk import hooks
 from zoufang.sdk.answers import (
     CampaignView,
@@ -254,13 +254,16 @@ def _refuse_twins(provided: Sequence[Provided]) -> None:
 def _claims(
     routers: Sequence[Provided], batch: Sequence[Target] | Sequence[Ticket], view: CampaignView
 ) -> list[Claimed]:
-    subjects = {subject.id for subject in batch}
+    subjects, units = {subject.id for subject in batch}, units_of(view.plan, view.areas)
     claimed: list[Claimed] = []
     for router in routers:
         claims = _guarded(router.by, router.answer.name, lambda r=router: list(r.answer.route(batch, view)))
         for claim in _checked(router.by, claims, Claim):
             if claim.subject_id not in subjects:
                 problem = f"it claims {claim.subject_id}, which is not in the batch"
+                raise router.by.blamed(PluginReturnError, problem, item=router.answer.name)
+            if claim.unit_id not in units:
+                problem = f"it names the unit {claim.unit_id} for {claim.subject_id}; neither plan nor register has it"
                 raise router.by.blamed(PluginReturnError, problem, item=router.answer.name)
             claimed.append(Claimed(claim=claim, plugin=router.by.plugin, version=router.by.version))
     return claimed
