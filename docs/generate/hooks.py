@@ -45,7 +45,10 @@ def page() -> str:
         md.table(("hook", "answers with a list of", ""), rows),
         f"A whole plugin:\n\n```python\n{EXAMPLE}```",
         "To install it, name it in the entry-point group `zoufang.plugins`; to use it without installing, "
-        "`Plugins.of(core, plugin)`. When two plugins want to lead on one thing, the plan's `precedence` decides.",
+        "`Plugins.of(core, plugin)`. When two plugins want to lead on one thing, the plan's `precedence` decides: "
+        "a list of plugins' names, the strongest first; `zoufang` is the core's own routers, and a plugin that the "
+        "list does not name is the weakest. So for the plugin above to be heard, put its name (of the entry point, or "
+        'of the module) in front: `precedence = ["schools", "zoufang"]`.',
         "## What hooks answer with",
         *(_fields(_answer(spec)) for spec in specs.values()),
         "## What routers are given and give back",
