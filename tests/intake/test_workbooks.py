@@ -174,12 +174,25 @@ def test_words_keep_their_punctuation(visits_file: Any, plan: CampaignPlan) -> N
 
 
 def test_all_or_nothing_is_the_default(visits_file: Any, plan: CampaignPlan) -> None:
-    """One bad row refuses the file, with the count and the first place."""
+    """One bad row refuses the file, with the count and up to five places."""
     path = visits_file([VISIT, changed(id="V-2", channel="?"), changed(id="V-3", on="x")])
     with pytest.raises(BadCellsError) as refused:
         read_visits(path, plan)
     assert refused.value.n_bad == 2
-    assert refused.value.first.zh.startswith("表“走访”第 3 行“走访方式”列：不在列表中")
+    first, second = refused.value.first.zh.split("；表")
+    assert first.startswith("表“走访”第 3 行“走访方式”列：不在列表中")
+    assert second.startswith("“走访”第 4 行“走访日期”列：")
+
+
+def test_a_refusal_tells_of_no_more_than_five_rows(visits_file: Any, plan: CampaignPlan) -> None:
+    """Of seven bad rows it counts all and shows the first five, on lines 2 to 6."""
+    path = visits_file([changed(id=f"V-{n}", channel="?") for n in range(7)])
+    with pytest.raises(BadCellsError) as refused:
+        read_visits(path, plan)
+    assert refused.value.n_bad == 7
+    assert refused.value.first.zh.count("“走访方式”列") == 5
+    assert "第 6 行" in refused.value.first.zh
+    assert "第 7 行" not in refused.value.first.zh
 
 
 def test_a_number_twice_in_a_file_is_a_bad_row(visits_file: Any, plan: CampaignPlan) -> None:

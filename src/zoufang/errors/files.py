@@ -56,8 +56,8 @@ class BadCellsError(BadInputError):
     file: str
     n_bad: int
     first: Text
-    zh: ClassVar[str] = "文件 {file} 有 {n_bad} 行不能使用，整个文件未导入；第一处：{first}"
-    en: ClassVar[str] = "file {file}: {n_bad} rows cannot be used and nothing of it was imported; the first: {first}"
+    zh: ClassVar[str] = "文件 {file} 有 {n_bad} 行不能使用，整个文件未导入：{first}"
+    en: ClassVar[str] = "file {file}: {n_bad} rows cannot be used and nothing of it was imported: {first}"
 
 
 @define(eq=False)

@@ -380,10 +380,16 @@ def accepted(reading: ReadingT, *, strict: bool) -> ReadingT:
     return reading
 
 
+SHOWN = 5
+"""Bad rows that a refusal tells of."""
+
+
 def _refuse(file: str, bad: Sequence[BadRow]) -> None:
     """Refuse a file with bad rows: all of it or nothing."""
     if bad:
-        raise BadCellsError(file=file, n_bad=len(bad), first=told(bad[0]))
+        found = [told(row) for row in bad[:SHOWN]]
+        shown = Text("；".join(text.zh for text in found), "; ".join(text.en for text in found))
+        raise BadCellsError(file=file, n_bad=len(bad), first=shown)
 
 
 def place_of(bad: BadRow) -> Text:
