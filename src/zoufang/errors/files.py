@@ -94,3 +94,13 @@ class NothingDueError(BadInputError):
     zh: ClassVar[str] = "{what}还没有到时间；到期后再运行"
     en: ClassVar[str] = "{what} is not due yet; run it again when it is"
     words: ClassVar[Mapping[str, Words]] = {"what": NOUNS}
+
+
+@define(eq=False)
+class MissingPackageError(BadInputError):
+    """An optional package that is not installed."""
+
+    package: str
+    extra: str
+    zh: ClassVar[str] = '没有安装 {package}；请运行 pip install "zoufang[{extra}]"'
+    en: ClassVar[str] = '{package} is not installed; run pip install "zoufang[{extra}]"'

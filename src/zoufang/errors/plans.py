@@ -53,3 +53,37 @@ class NotACampaignError(BadInputError):
     en: ClassVar[str] = (
         "{folder} is not a campaign folder (no plan.toml); run zoufang init {folder} --plan huangtun-2023 first"
     )
+
+
+class AssumedCalendarWarning(UserWarning):
+    """Days that were counted by a calendar that nobody has published yet.
+
+    Args:
+        years: The years; also the attribute ``years``.
+    """
+
+    def __init__(self, years: tuple[int, ...]) -> None:
+        listed = ", ".join(map(str, years))
+        super().__init__(
+            f"working days of {listed} are assumed: no official calendar; "
+            f"{listed} 年的放假安排尚无正式日历，工作日为推定，公布后请写入方案 calendar"
+        )
+        self.years = years
+
+
+@define(eq=False)
+class NoWorkPlanError(BadInputError):
+    """A plan that does not say how work plans are made."""
+
+    plan: str
+    zh: ClassVar[str] = "方案 {plan} 没有 [workplan] 一节，不能排走访计划；请写明 phase 和 absence_percent"
+    en: ClassVar[str] = "plan {plan} has no [workplan], so no work can be planned; declare phase and absence_percent"
+
+
+@define(eq=False)
+class NoHandOverError(BadInputError):
+    """A plan that does not say what the regular mechanism is."""
+
+    plan: str
+    zh: ClassVar[str] = "方案 {plan} 没有 [regular] 一节，不能移交为常态化；请写明 weeks 和 contacts"
+    en: ClassVar[str] = "plan {plan} has no [regular], so nothing can be handed over; declare weeks and contacts"

@@ -9,7 +9,7 @@ from typing import ClassVar
 from attrs import define
 
 from zoufang.errors.base import BadInputError
-from zoufang.errors.words import NOUNS, ROLES, STATUSES, VERBS, Words
+from zoufang.errors.words import NOUNS, REACHES, ROLES, STATUSES, VERBS, Words
 
 
 @define(eq=False)
@@ -96,6 +96,118 @@ class NotAllowedError(RefusedError):
     zh: ClassVar[str] = "角色“{role}”无权执行“{verb}”；可执行的角色：{allowed}"
     en: ClassVar[str] = "role {role} may not {verb}; allowed roles: {allowed}"
     words: ClassVar[Mapping[str, Words]] = {"verb": VERBS, "role": ROLES, "allowed": ROLES}
+
+
+@define(eq=False)
+class OpenPartsError(RefusedError):
+    """A step of a split ticket whose parts are not at their end."""
+
+    event: str
+    ticket_id: str
+    parts: tuple[str, ...]
+    zh: ClassVar[str] = "不能对诉求 {ticket_id} 执行“{event}”：分解件 {parts} 尚未销号；请先办结各分解件（方案 四(三)）"
+    en: ClassVar[str] = "cannot {event} {ticket_id}: its parts {parts} are still open; bring them to their end first"
+
+
+@define(eq=False)
+class PartOfError(RefusedError):
+    """A part that is to be opened again although the ticket that was split has gone on."""
+
+    event: str
+    ticket_id: str
+    parent_id: str
+    status: str
+    zh: ClassVar[str] = (
+        "不能对分解件 {ticket_id} 执行“{event}”：总件 {parent_id} 的状态为“{status}”；请对总件执行，再补充分解"
+    )
+    en: ClassVar[str] = (
+        "cannot {event} {ticket_id}: {parent_id}, of which it is a part, is {status}; do so with {parent_id}, "
+        "then split it again"
+    )
+
+
+@define(eq=False)
+class LateReturnError(RefusedError):
+    """A dispatch that goes back after the time for that."""
+
+    ticket_id: str
+    on: date
+    by: date
+    zh: ClassVar[str] = "诉求 {ticket_id} 的退回日期 {on} 已过退单时限 {by}；请继续办理，或申请由办公室指定责任单位"
+    en: ClassVar[str] = (
+        "cannot send_back {ticket_id} on {on}: it could go back until {by}; go on with it, or ask the office to decide"
+    )
+
+
+@define(eq=False)
+class LimitPassedError(RefusedError):
+    """A pause or an extension that is asked for after the limit."""
+
+    event: str
+    ticket_id: str
+    on: date
+    due_on: date
+    zh: ClassVar[str] = "诉求 {ticket_id} 的“{event}”日期 {on} 已过办理时限 {due_on}；须在时限内提出，现请尽快办结"
+    en: ClassVar[str] = (
+        "cannot {event} {ticket_id} on {on}: its limit was {due_on} and had to be moved by then; handle it now"
+    )
+
+
+@define(eq=False)
+class GateClosedError(RefusedError):
+    """A verb that the plan closes on that day."""
+
+    verb: str
+    id: str
+    on: date
+    phase: str
+    zh: ClassVar[str] = "{id}：{on} 属“{phase}”，方案在这一阶段不办理“{verb}”；请核对日期，或修订方案 gates"
+    en: ClassVar[str] = "cannot {verb} {id} on {on}: the plan closes that in phase {phase}; check the day or the gates"
+    words: ClassVar[Mapping[str, Words]] = {"verb": VERBS}
+
+
+@define(eq=False)
+class DecidedError(RefusedError):
+    """A dispatch that goes back from a unit that had returned it before: the office has decided."""
+
+    ticket_id: str
+    unit_id: str
+    zh: ClassVar[str] = "诉求 {ticket_id} 经 {unit_id} 退回后，办公室仍指定其办理；不能再次退回，请受理"
+    en: ClassVar[str] = (
+        "cannot send_back {ticket_id}: {unit_id} returned it before and the office decided; it has to be accepted"
+    )
+
+
+@define(eq=False)
+class OutOfReachError(RefusedError):
+    """A verb on something that lies beyond the actor's own grid, community or unit."""
+
+    verb: str
+    role: str
+    id: str
+    within: tuple[str, ...]
+    zh: ClassVar[str] = "角色“{role}”不能对 {id} 执行“{verb}”：只限{within}"
+    en: ClassVar[str] = "role {role} may not {verb} on {id}: only within {within}"
+    words: ClassVar[Mapping[str, Words]] = {"verb": VERBS, "role": ROLES, "within": REACHES}
+
+
+@define(eq=False)
+class WrongPostError(RefusedError):
+    """A person of the register in another role or unit than is written there, or than the plan gives the role to."""
+
+    person_id: str
+    role: str
+    registered: str
+    unit_id: str
+    zh: ClassVar[str] = (
+        "{person_id} 不能以“{role}”身份办理：名册中是单位 {unit_id} 的“{registered}”；"
+        "请改正名册，或方案中该角色的 holders"
+    )
+    en: ClassVar[str] = (
+        "{person_id} may not act as {role}: the register says {registered} of {unit_id}; "
+        "correct the register, or the role's holders in the plan"
+    )
+    words: ClassVar[Mapping[str, Words]] = {"role": ROLES, "registered": ROLES}
 
 
 @define(eq=False)

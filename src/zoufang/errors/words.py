@@ -11,6 +11,8 @@ Words = Mapping[str, Text]
 
 NOUNS: Words = {
     "area": Text("区域", "area"),
+    "days": Text("天数", "days"),
+    "limit": Text("时限类别", "class of time limits"),
     "call-back": Text("回访", "call-back"),
     "dispatch": Text("通报", "dispatch"),
     "drawn ticket": Text("抽中回访的诉求", "drawn ticket"),
@@ -25,10 +27,14 @@ NOUNS: Words = {
     "n": Text("序号", "n"),
     "no_demand": Text("无诉求", "no_demand"),
     "on": Text("日期", "day"),
+    "parent_id": Text("总件", "parent"),
+    "parts": Text("分解到的单位", "parts"),
     "person": Text("人员", "person"),
     "person_id": Text("经办人", "person"),
     "plan_on": Text("计划日期", "plan date"),
     "plugin": Text("插件", "plugin"),
+    "problem": Text("普遍问题", "common problem"),
+    "reaction": Text("本人态度", "reaction"),
     "reason": Text("理由", "reason"),
     "remedy": Text("办理结果", "remedy"),
     "report format": Text("通报格式", "report format"),
@@ -37,6 +43,7 @@ NOUNS: Words = {
     "storage": Text("台账存放方式", "storage"),
     "target": Text("走访对象", "target"),
     "ticket": Text("诉求", "ticket"),
+    "ticket or target": Text("诉求或走访对象", "ticket or target"),
     "topic": Text("主题", "topic"),
     "unit": Text("责任单位", "unit"),
     "unit_id": Text("责任单位", "unit"),
@@ -48,6 +55,14 @@ NOUNS: Words = {
 
 VERBS: Words = {
     "accept": Text("受理", "accept"),
+    "ask_extension": Text("申请延期", "ask_extension"),
+    "deny_extension": Text("不同意延期", "deny_extension"),
+    "go_on": Text("恢复计时", "go_on"),
+    "grant_extension": Text("同意延期", "grant_extension"),
+    "pause": Text("暂停计时", "pause"),
+    "plan_work": Text("排定走访计划", "plan_work"),
+    "reassign": Text("重新分工", "reassign"),
+    "hand_over": Text("移交常态化", "hand_over"),
     "apply": Text("申请销号", "apply"),
     "assign": Text("指定责任单位", "assign"),
     "call_back": Text("回访", "call_back"),
@@ -56,18 +71,24 @@ VERBS: Words = {
     "draw": Text("抽取回访", "draw"),
     "feed_back": Text("反馈", "feed_back"),
     "handle": Text("办结", "handle"),
+    "handle_problem": Text("普遍问题一次办结", "handle_problem"),
     "import": Text("导入文件", "import"),
+    "link": Text("归并为普遍问题", "link"),
     "merge": Text("并案", "merge"),
     "open": Text("建立台账", "open"),
     "raise": Text("登记诉求", "raise"),
     "record": Text("登记走访", "record"),
     "refuse": Text("不同意销号", "refuse"),
     "register": Text("登记名册", "register"),
+    "read_contacts": Text("查看联系方式", "read_contacts"),
     "reply": Text("登记办理", "reply"),
     "revoke": Text("撤销销号", "revoke"),
+    "resume": Text("到期续办", "resume"),
     "route": Text("派单", "route"),
     "send_back": Text("退回", "send_back"),
+    "split": Text("分解", "split"),
     "strike": Text("不予立案", "strike"),
+    "tell": Text("告知本人", "tell"),
     "withdraw": Text("撤诉", "withdraw"),
 }
 """What may be done."""
@@ -75,6 +96,8 @@ VERBS: Words = {
 STATUSES: Words = {
     "accepted": Text("办理中", "accepted"),
     "applied": Text("已申请销号", "applied"),
+    "extending": Text("延期待批", "extending"),
+    "paused": Text("暂停计时", "paused"),
     "closed": Text("已销号", "closed"),
     "fed_back": Text("已反馈", "fed_back"),
     "handled": Text("已办结待反馈", "handled"),
@@ -82,6 +105,7 @@ STATUSES: Words = {
     "raised": Text("待派单", "raised"),
     "returned": Text("已退单", "returned"),
     "routed": Text("待受理", "routed"),
+    "split": Text("已分解", "split"),
     "struck": Text("不予立案", "struck"),
     "withdrawn": Text("已撤诉", "withdrawn"),
 }
@@ -98,3 +122,11 @@ ROLES: Words = {
     "viewer": Text("查看", "viewer"),
 }
 """Who may do it."""
+
+REACHES: Words = {
+    "own_community": Text("本社区", "the own community"),
+    "own_grid": Text("本网格", "the own grid"),
+    "own_unit": Text("本单位负责的", "what the own unit answers for"),
+    "whole_street": Text("全街道", "the whole street"),
+}
+"""How far a role reaches."""

@@ -2,13 +2,26 @@
 
 from zoufang.model.areas import Area, AreaLevel, AreaTree
 from zoufang.model.calendar import WorkCalendar, YearTable, plain_week, year_table
-from zoufang.model.callbacks import CallBack, CallOutcome, Drawn
+from zoufang.model.callbacks import CallBack, CallOutcome, Drawn, LotRule, Split, StratumRule
+from zoufang.model.ladder import LadderStep, LadderWhen, Pressed
+from zoufang.model.limits import (
+    Count,
+    Deadline,
+    DeadlineRule,
+    Gate,
+    GateState,
+    Limit,
+    LimitClass,
+    Reopened,
+    Rerouted,
+    WorkingHours,
+)
 from zoufang.model.matrix import Assignment, Claim, Duty, Overlap, OverlapRule, Part, Scope
+from zoufang.model.owing import Owes, owes, served_together
 from zoufang.model.plan import (
     CallBackRule,
     CampaignPlan,
     ClosingRule,
-    DeadlineRule,
     DispatchRule,
     Goal,
     PerfunctoryRule,
@@ -17,14 +30,17 @@ from zoufang.model.plan import (
     Rounding,
     Street,
 )
+from zoufang.model.planning import Absence, Carried, Contact, Regular, WorkPlanRule
+from zoufang.model.problems import DuplicateRule, Likeness, Problem, ProblemStanding
 from zoufang.model.roster import Roster
 from zoufang.model.targets import Target, TargetKind
-from zoufang.model.tickets import Event, Head, Remedy, Source, Status, Step, Ticket, Track
+from zoufang.model.tickets import Event, Head, Reaction, Remedy, Source, Status, Step, Ticket, Track
 from zoufang.model.topics import Message, Topic
 from zoufang.model.units import Actor, Person, Role, Unit
 from zoufang.model.visits import Channel, Finding, FindingKind, Outcome, Visit
 
 __all__ = [
+    "Absence",
     "Actor",
     "Area",
     "AreaLevel",
@@ -34,35 +50,58 @@ __all__ = [
     "CallBackRule",
     "CallOutcome",
     "CampaignPlan",
+    "Carried",
     "Channel",
     "Claim",
     "ClosingRule",
+    "Contact",
+    "Count",
+    "Deadline",
     "DeadlineRule",
     "DispatchRule",
     "Drawn",
+    "DuplicateRule",
     "Duty",
     "Event",
     "Finding",
     "FindingKind",
+    "Gate",
+    "GateState",
     "Goal",
     "Head",
+    "LadderStep",
+    "LadderWhen",
+    "Likeness",
+    "Limit",
+    "LimitClass",
+    "LotRule",
     "Message",
     "Outcome",
     "Overlap",
     "OverlapRule",
+    "Owes",
     "Part",
     "PerfunctoryRule",
     "Person",
     "Phase",
+    "Pressed",
+    "Problem",
+    "ProblemStanding",
+    "Reaction",
+    "Regular",
     "Remedy",
+    "Reopened",
+    "Rerouted",
     "Role",
     "RoleEntry",
     "Roster",
     "Rounding",
     "Scope",
     "Source",
+    "Split",
     "Status",
     "Step",
+    "StratumRule",
     "Street",
     "Target",
     "TargetKind",
@@ -72,7 +111,11 @@ __all__ = [
     "Unit",
     "Visit",
     "WorkCalendar",
+    "WorkPlanRule",
+    "WorkingHours",
     "YearTable",
+    "owes",
     "plain_week",
+    "served_together",
     "year_table",
 ]

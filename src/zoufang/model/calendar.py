@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable
 from datetime import date, timedelta
 from functools import cached_property
@@ -10,6 +11,7 @@ from typing import Literal
 from attrs import field, frozen
 
 SATURDAY = 5
+MANY_YEARS = 50
 
 
 @frozen
@@ -55,6 +57,15 @@ class WorkCalendar:
     def _official(self) -> frozenset[int]:
         return frozenset(table.year for table in self.years if table.status == "official")
 
+    @cached_property
+    def _worked(self) -> tuple[int, list[int]]:
+        """The first day that the tables cover, and every day worked within them, as ordinals."""
+        years = [table.year for table in self.years]
+        if not years or min(years) < date.min.year or max(years) > min(date.max.year, min(years) + MANY_YEARS):
+            return date.max.toordinal(), []
+        first, last = date(min(years), 1, 1).toordinal(), date(max(years), 12, 31).toordinal()
+        return first, [day for day in range(first, last + 1) if self.is_working(date.fromordinal(day))]
+
     def is_working(self, day: date) -> bool:
         """Say whether a day is worked."""
         return day in self._working or (day.weekday() < SATURDAY and day not in self._off)
@@ -75,6 +86,11 @@ class WorkCalendar:
 
         Plan: 四(二)
         """
+        first, worked = self._worked
+        if n > 0 and start.toordinal() >= first:
+            place = bisect_right(worked, start.toordinal()) + n - 1
+            if place < len(worked):
+                return date.fromordinal(worked[place])
         day = start
         while n > 0:
             day += timedelta(days=1)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import date
 from enum import StrEnum
+from typing import Literal
 
 from attrs import field, frozen
 
@@ -51,6 +53,9 @@ class Duty:
         visitors: Which roles go.
         clause: The plan's clause.
         areas: Only in these communities; empty means everywhere.
+        since_on: In force from this day; None for no limit.
+        until_on: In force to this day, included; None for no limit.
+        version: From 1; one duty may stand in several versions that are in force one after another.
     """
 
     id: DutyId
@@ -61,6 +66,20 @@ class Duty:
     scope: Scope = Scope.WHOLE_STREET
     visitors: tuple[str, ...] = ()
     areas: tuple[AreaId, ...] = ()
+    since_on: date | None = None
+    until_on: date | None = None
+    version: int = 1
+
+    @property
+    def key(self) -> str:
+        """What tells it from every other line of the matrix: its id, and its version from the second on."""
+        return self.id if self.version == 1 else f"{self.id}.v{self.version}"
+
+    def holds_on(self, day: date | None) -> bool:
+        """Say whether it is in force on a day; None asks for no day, and every line is."""
+        if day is None:
+            return True
+        return (self.since_on or day) <= day <= (self.until_on or day)
 
 
 @frozen
@@ -71,11 +90,13 @@ class Overlap:
         kinds: The kinds that overlap; one kind alone means its several leads.
         rule: Specific over general, joint, or each owes a visit.
         clause: The plan's clause.
+        one_visit_serves: With ``each``: True where one visit counts for all of them.
     """
 
     kinds: tuple[KindId, ...]
     rule: OverlapRule
     clause: str
+    one_visit_serves: bool = False
 
 
 @frozen
@@ -88,6 +109,7 @@ class Claim:
         part: Lead or co.
         rule: The router's name for the rule that said so.
         reason: One plain sentence, without personal data.
+        duty_id: The duty by which the unit answers for a target; empty where it only helps, and for tickets.
     """
 
     subject_id: str
@@ -95,6 +117,7 @@ class Claim:
     part: Part = field(converter=Part)
     rule: str
     reason: str = ""
+    duty_id: DutyId | Literal[""] = ""
 
 
 @frozen
@@ -109,6 +132,8 @@ class Assignment:
         plugin: The plugin whose router gave the rule.
         plugin_version: Its version at that time.
         reason: One plain sentence.
+        duty_id: The duty by which the unit answers for a target; a joint lead is a co with its duty. Empty where it
+            only helps, and for tickets.
     """
 
     subject_id: str
@@ -118,3 +143,4 @@ class Assignment:
     plugin: str
     plugin_version: str
     reason: str = ""
+    duty_id: DutyId | Literal[""] = ""

@@ -10,7 +10,12 @@ from typing import Literal
 from attrs import frozen
 
 from zoufang.model.calendar import WorkCalendar, YearTable
+from zoufang.model.callbacks import LotRule, StratumRule
+from zoufang.model.ladder import LadderStep
+from zoufang.model.limits import DeadlineRule, Gate
 from zoufang.model.matrix import Duty, Overlap
+from zoufang.model.planning import Regular, WorkPlanRule
+from zoufang.model.problems import DUPLICATES, DuplicateRule
 from zoufang.model.targets import TargetKind
 from zoufang.model.topics import Message, Topic
 from zoufang.model.units import Role, Unit
@@ -108,29 +113,6 @@ class RoleEntry:
 
 
 @frozen
-class DeadlineRule:
-    """How long a unit has.
-
-    Args:
-        preset: Name of the published rule set.
-        handle_days: Working days from dispatch to handling, at least 1.
-        extension_days: Working days that may be granted on top, at least 0.
-        return_days: Working days within which a wrong dispatch goes back, at least 0.
-        on_the_spot_days: Working days for general problems, 0 means the same day.
-        clause: The plan's clause.
-        basis: The published source of the numbers.
-    """
-
-    preset: str
-    handle_days: int
-    extension_days: int
-    return_days: int
-    clause: str
-    basis: Text
-    on_the_spot_days: int = 0
-
-
-@frozen
 class ClosingRule:
     """What closing (销号) needs.
 
@@ -159,6 +141,12 @@ class CallBackRule:
         census_kinds: Kinds of target whose tickets are all called back.
         clause: The plan's clause.
         basis: The published source of the numbers.
+        strata: Groups with rules of their own; they go before the census and the rate above, in their order.
+        every: How often a campaign's folder draws: with each weekly dispatch, or once on each day it is run.
+        tries: After so many calls in vain a person is given up, at least 1.
+        replace: Somebody given up or unwilling is replaced by the next of the same group's order of lots.
+        confidence_percent: Of the intervals that are printed, 50 to 99.
+        lot: When a unit's closings pass as a lot; None decides nothing.
     """
 
     rate_percent: int
@@ -166,6 +154,12 @@ class CallBackRule:
     clause: str
     basis: Text
     census_kinds: tuple[KindId, ...] = ()
+    strata: tuple[StratumRule, ...] = ()
+    every: Literal["week", "day"] = "week"
+    tries: int = 3
+    replace: bool = True
+    confidence_percent: int = 95
+    lot: LotRule | None = None
 
 
 @frozen
@@ -276,6 +270,11 @@ class CampaignPlan:
         theme: The campaign's motto.
         channels: The ways of visiting that the plan names.
         measures: Everything else that the plan orders.
+        workplan: How the lead units' own work plans are made; None makes none.
+        regular: The regular mechanism afterwards; None hands nothing over.
+        duplicates: When a new demand may be one that is known.
+        gates: Which verbs are warned or closed in which phase; the others are open.
+        ladder: The steps of supervision, the lowest first.
 
     Plan: 一, 二, 三(一), 三(二), 三(三), 四(一), 四(二), 四(三), 四(四), 五(一), 五(二), 五(三)
     """
@@ -308,6 +307,11 @@ class CampaignPlan:
     theme: Text | None = None
     channels: tuple[ChannelEntry, ...] = ()
     measures: tuple[Measure, ...] = ()
+    workplan: WorkPlanRule | None = None
+    regular: Regular | None = None
+    gates: tuple[Gate, ...] = ()
+    ladder: tuple[LadderStep, ...] = ()
+    duplicates: DuplicateRule = DUPLICATES
 
     @cached_property
     def kind(self) -> Mapping[KindId, TargetKind]:

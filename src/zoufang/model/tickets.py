@@ -47,6 +47,9 @@ class Status(StrEnum):
     STRUCK = "struck"
     WITHDRAWN = "withdrawn"
     MERGED = "merged"
+    SPLIT = "split"
+    PAUSED = "paused"
+    EXTENDING = "extending"
 
 
 class Event(StrEnum):
@@ -65,6 +68,14 @@ class Event(StrEnum):
     STRIKE = "strike"
     WITHDRAW = "withdraw"
     MERGE = "merge"
+    SPLIT = "split"
+    RESUME = "resume"
+    TELL = "tell"
+    PAUSE = "pause"
+    GO_ON = "go_on"
+    ASK_EXTENSION = "ask_extension"
+    GRANT_EXTENSION = "grant_extension"
+    DENY_EXTENSION = "deny_extension"
 
 
 class Remedy(StrEnum):
@@ -76,6 +87,17 @@ class Remedy(StrEnum):
     RESOLVED = "resolved"
     PARTLY = "partly"
     EXPLAINED = "explained"
+
+
+class Reaction(StrEnum):
+    """How a person took an explanation.
+
+    Plan: 四(三)
+    """
+
+    ACCEPTED = "accepted"
+    UNWILLING = "unwilling"
+    UNKNOWN = "unknown"
 
 
 @frozen
@@ -93,6 +115,7 @@ class Ticket:
         track: On the spot or joint.
         said: What the person said. Private.
         contact: How to reach the person. Private.
+        parent_id: The ticket of which it is a part, where the office has split one; never given from outside.
     """
 
     id: TicketId
@@ -105,6 +128,7 @@ class Ticket:
     track: Track = field(default=Track.JOINT, converter=Track)
     said: str = field(default="", repr=False)
     contact: str = field(default="", repr=False)
+    parent_id: TicketId | None = None
 
 
 @frozen
@@ -123,6 +147,11 @@ class Step:
         into: With ``merge``: the ticket that goes on.
         note: Free words. Private.
         version: The version the writer saw; None does not check.
+        parts: With ``split``: the units among which the ticket is split, one part for each, the lead first.
+        reaction: With ``feed_back`` of an explanation: how the person took it; None is not known.
+        days: With ``ask_extension`` and ``grant_extension``: how many days more, at least 1.
+        limit_id: With ``route``: the class of time limits it falls under; None takes the topic's.
+        minute: Minute of the day at which it happened, 0 to 1439, if known; a limit in hours counts from it.
     """
 
     ticket_id: TicketId
@@ -135,6 +164,11 @@ class Step:
     into: TicketId | None = None
     note: str = field(default="", repr=False)
     version: int | None = None
+    parts: tuple[UnitId, ...] = ()
+    reaction: Reaction | None = field(default=None, converter=optional(Reaction))
+    days: int | None = None
+    limit_id: str | None = None
+    minute: int | None = None
 
 
 @frozen
@@ -151,6 +185,15 @@ class Head:
         remedy: The last remedy, if it was handled.
         applied_by: Who applied for closing, if anybody did.
         revoked: How often its closing was revoked.
+        parent_id: The ticket of which it is a part, if it is one.
+        into: The ticket that goes on for it, once it was merged.
+        routed_on: The day it was last sent to a unit.
+        returned_by: The units that returned it, in their order; so many times it bounced.
+        due_minute: Minute of ``due_on`` by which it must be handled, 0 to 1440; None means the whole day.
+        limit_id: The class of time limits it was sent under, if any.
+        asked_days: Days more that are asked for and not answered yet, if any.
+        extended_days: Days that were granted since its clock last started.
+        minute: Minute of the day of the last event, if known.
     """
 
     ticket_id: TicketId
@@ -162,3 +205,12 @@ class Head:
     remedy: Remedy | None = None
     applied_by: PersonId | None = None
     revoked: int = 0
+    parent_id: TicketId | None = None
+    into: TicketId | None = None
+    routed_on: date | None = None
+    returned_by: tuple[UnitId, ...] = ()
+    due_minute: int | None = None
+    limit_id: str | None = None
+    asked_days: int | None = None
+    extended_days: int = 0
+    minute: int | None = None
