@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date, timedelta
 from itertools import combinations
 
 from zoufang.model import CampaignPlan, Duty, Overlap, OverlapRule, Scope
 from zoufang.rules._plan_sentences import Remark, say
 from zoufang.typing import AreaId, KindId, Text, UnitId
+
+DAY = timedelta(days=1)
+MOST_VERSIONS = 9999
+PAIR = 2
 
 
 def matrix_errors(plan: CampaignPlan) -> Iterator[Remark]:
@@ -19,6 +24,7 @@ def matrix_errors(plan: CampaignPlan) -> Iterator[Remark]:
             yield say("own_area_of_whom", f"$.duties[{i}].scope", duty.clause)
         for unit_id in sorted(set(duty.leads) & set(duty.co)):
             yield say("duplicate", f"$.duties[{i}].co", duty.clause, id=unit_id)
+    yield from _times(plan)
 
 
 def matrix_remarks(plan: CampaignPlan) -> Iterator[Remark]:
@@ -29,6 +35,8 @@ def matrix_remarks(plan: CampaignPlan) -> Iterator[Remark]:
         areas = _areas(plan, kind.id)
         if areas:
             yield say("kind_in_some_areas", f"$.kinds[{i}]", kind.clause, kind=kind.label, areas=areas)
+        for first, last in _unanswered(plan, kind.id) if plan.phases else ():
+            yield say("kind_unanswered", f"$.kinds[{i}]", kind.clause, kind=kind.label, first=first, last=last)
 
 
 # --- kinds and their leads --------------------------------------------------------------------------------------
@@ -61,12 +69,48 @@ def _contested(plan: CampaignPlan, kind_id: KindId) -> bool:
     """Say whether one target of a kind can have two leads: in one duty, or in two that share an area."""
     duties = _duties(plan, kind_id)
     return any(len(set(duty.leads)) > 1 for duty in duties) or any(
-        set(one.leads) != set(two.leads) and _share_an_area(one, two) for one, two in combinations(duties, 2)
+        set(one.leads) != set(two.leads) and _share_an_area(one, two) and _share_a_day(one, two)
+        for one, two in combinations(duties, 2)
     )
 
 
 def _share_an_area(one: Duty, two: Duty) -> bool:
     return not one.areas or not two.areas or bool(set(one.areas) & set(two.areas))
+
+
+def _share_a_day(one: Duty, two: Duty) -> bool:
+    first = max((duty.since_on for duty in (one, two) if duty.since_on), default=date.min)
+    last = min((duty.until_on for duty in (one, two) if duty.until_on), default=date.max)
+    return first <= last
+
+
+def _times(plan: CampaignPlan) -> Iterator[Remark]:
+    """Find duties that end before they begin, and two versions of one that are in force at once."""
+    for i, duty in enumerate(plan.duties):
+        if not 1 <= duty.version <= MOST_VERSIONS:
+            value = {"value": duty.version, "low": 1, "high": MOST_VERSIONS}
+            yield say("out_of_range", f"$.duties[{i}].version", duty.clause, **value)
+        if duty.since_on and duty.until_on and duty.since_on > duty.until_on:
+            days = {"since": duty.since_on, "until": duty.until_on}
+            yield say("duty_backwards", f"$.duties[{i}].until_on", duty.clause, id=duty.id, **days)
+    for (_, one), (j, two) in combinations(enumerate(plan.duties), 2):
+        if one.id == two.id and one.version != two.version and _share_a_day(one, two):
+            numbers = {"one": one.version, "two": two.version}
+            yield say("duty_versions", f"$.duties[{j}].since_on", two.clause, id=one.id, **numbers)
+
+
+def _unanswered(plan: CampaignPlan, kind_id: KindId) -> Iterator[tuple[date, date]]:
+    """Yield the first and last day of each span of the campaign on which no duty for a kind is in force."""
+    duties = [duty for k in (kind_id, *_more_general(plan, kind_id)) for duty in _duties(plan, k)]
+    day = plan.first_on
+    for duty in sorted(duties, key=lambda d: d.since_on or date.min):
+        if duty.since_on and duty.since_on > day:
+            yield day, min(duty.since_on - DAY, plan.last_on)
+        if duty.until_on is None or duty.until_on >= plan.last_on:
+            return
+        day = max(day, duty.until_on + DAY)
+    if duties and day <= plan.last_on:
+        yield day, plan.last_on
 
 
 def _more_general(plan: CampaignPlan, kind_id: KindId) -> tuple[KindId, ...]:
@@ -103,6 +147,8 @@ def _overlaps(plan: CampaignPlan) -> Iterator[Remark]:
         seen.add(kinds)
         if overlap.rule is OverlapRule.SPECIFIC and _special_and_general(plan, overlap) is None:
             yield say("not_specific", f"$.overlaps[{i}].rule", overlap.clause)
+        if overlap.one_visit_serves and (overlap.rule is not OverlapRule.EACH or len(kinds) != PAIR):
+            yield say("serves_without_each", f"$.overlaps[{i}].one_visit_serves", overlap.clause)
 
 
 def _special_and_general(plan: CampaignPlan, overlap: Overlap) -> tuple[KindId, KindId] | None:
@@ -130,7 +176,8 @@ def _decided(plan: CampaignPlan, overlap: Overlap, place: str) -> Remark:
         )
     if len(overlap.kinds) == 1 and not _contested(plan, overlap.kinds[0]):
         return say("overlap_idle", place, overlap.clause, kind=labels[0])
-    code = "overlap_joint" if overlap.rule is OverlapRule.JOINT else "overlap_each"
+    each = "each_served" if overlap.one_visit_serves else "overlap_each"
+    code = "overlap_joint" if overlap.rule is OverlapRule.JOINT else each
     return say(code, place, overlap.clause, kinds=labels, leads=leads)
 
 

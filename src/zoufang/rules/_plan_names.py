@@ -23,6 +23,7 @@ _WORDS = {
     "phase": Text("阶段", "phase"),
     "role": Text("角色", "role"),
     "reason": Text("理由", "reason"),
+    "topic": Text("主题", "topic"),
 }
 
 RANGES: Mapping[str, tuple[int, int]] = {
@@ -34,6 +35,8 @@ RANGES: Mapping[str, tuple[int, int]] = {
     "deadlines.on_the_spot_days": (0, 365),
     "callbacks.rate_percent": (0, 100),
     "callbacks.at_least": (0, 9999),
+    "callbacks.tries": (1, 99),
+    "callbacks.confidence_percent": (50, 99),
     "perfunctory.min_visits": (1, 9999),
     "perfunctory.per_hour": (1, 9999),
     "perfunctory.none_share_percent": (0, 100),
@@ -54,13 +57,14 @@ KEYS: Mapping[str, str] = {
     "channels": "channel",
     "kinds": "id",
     "units": "id",
-    "duties": "id",
+    "duties": "key",
     "phases": "id",
     "topics": "id",
     "messages": "id",
     "roles": "role",
     "calendar": "year",
     "measures": "id",
+    "ladder": "id",
 }
 """What tells the entries of each list apart."""
 
@@ -105,7 +109,7 @@ def _lists(plan: CampaignPlan) -> Iterator[Remark]:
             yield say("empty", f"$.{path}")
     for path, key in KEYS.items():
         ids = [str(getattr(entry, key)) for entry in getattr(plan, path)]
-        yield from _twice(ids, f"$.{path}", f".{key}")
+        yield from _twice(ids, f"$.{path}", f".{key}".replace(".key", ".id"))
     yield from _twice(plan.precedence, "$.precedence")
 
 
@@ -124,6 +128,7 @@ def _references(plan: CampaignPlan) -> Iterator[Remark]:
         "phase": tuple(phase.id for phase in plan.phases),
         "role": tuple(role.value for role in Role),
         "reason": tuple(plan.reasons),
+        "topic": tuple(plan.topic),
     }
     for found in _named(plan):
         single = not found.place.endswith("]")
@@ -159,11 +164,29 @@ def _named(plan: CampaignPlan) -> Iterator[_Names]:
     for i, measure in enumerate(plan.measures):
         yield _Names(f"$.measures[{i}].phase", "phase", _one(measure.phase), measure.clause)
         yield _Names(f"$.measures[{i}].units[]", "unit", measure.units, measure.clause)
+    yield from _named_in_planning(plan)
     yield _Names("$.callbacks.census_kinds[]", "kind", plan.callbacks.census_kinds, plan.callbacks.clause)
+    for i, stratum in enumerate(plan.callbacks.strata):
+        yield _Names(f"$.callbacks.strata[{i}].kinds[]", "kind", stratum.kinds, stratum.clause)
+        yield _Names(f"$.callbacks.strata[{i}].topics[]", "topic", stratum.topics, stratum.clause)
     yield _Names("$.dispatch.offices[]", "unit", plan.dispatch.offices, plan.dispatch.clause)
     yield _Names("$.dispatch.takes_unclear", "unit", _one(plan.dispatch.takes_unclear), plan.dispatch.clause)
     if plan.closing.revoke_when_not_solved and plan.reasons:
         yield _Names("$.closing.revoke_reason", "reason", (plan.closing.revoke_reason,), plan.closing.clause)
+
+
+def _named_in_planning(plan: CampaignPlan) -> Iterator[_Names]:
+    if plan.workplan is not None:
+        rule = plan.workplan
+        yield _Names("$.workplan.phase", "phase", (rule.phase,), rule.clause)
+        for i, absence in enumerate(rule.absences):
+            yield _Names(f"$.workplan.absences[{i}].units[]", "unit", absence.units, rule.clause)
+    if plan.regular is not None:
+        regular = plan.regular
+        for i, contact in enumerate(regular.contacts):
+            yield _Names(f"$.regular.contacts[{i}].kinds[]", "kind", contact.kinds, contact.clause, needed=True)
+        for i, one in enumerate(regular.carried):
+            yield _Names(f"$.regular.carried[{i}].topic_id", "topic", (one.topic_id,), regular.clause)
 
 
 def _one(name: str | None) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ from typing import Literal
 
 from attrs import frozen
 
+from zoufang.rules._plan_answers import ANSWERS
 from zoufang.typing import Language, Text
 
 Level = Literal["error", "remark"]
@@ -33,6 +34,7 @@ class Remark:
 
 
 SENTENCES: dict[str, tuple[Level, str, str]] = {
+    **ANSWERS,
     # --- names and references
     "empty": ("error", "这一项不能为空，至少写一个", "this must not be empty; write at least one"),
     "blank": ("error", "文字不能为空", "this text must not be blank"),
@@ -69,6 +71,50 @@ SENTENCES: dict[str, tuple[Level, str, str]] = {
         "{value} is out of range; {low} to {high} allowed",
     ),
     "no_clause": ("remark", "没有写明出自方案哪一条", "it does not say which clause it comes from"),
+    # --- the ladder of supervision
+    "ladder_nobody": (
+        "error",
+        "“{found}”不能负责督办；可以是 {allowed}",
+        "{found} cannot answer for a step; allowed: {allowed}",
+    ),
+    "ladder_order": (
+        "error",
+        "“{higher}”写在“{lower}”之后，却不晚于它；请把先到的一级写在前面",
+        "{higher} stands after {lower} but does not come later; write the step that comes first before it",
+    ),
+    "no_ladder": (
+        "remark",
+        "没有写督办阶梯；超期的诉求不会提醒、亮牌或督办",
+        "there is no ladder of supervision; nothing is said of tickets that are overdue",
+    ),
+    # --- time limits and gates
+    "presumed": (
+        "remark",
+        "“{preset}”没有载明这一项，用的是推定的数；请按本地规定在方案中写明",
+        "{preset} does not state this; the number is presumed: write your own in the plan",
+    ),
+    "counted_in_hours": (
+        "error",
+        "一般时限应按工作日或自然日计；按小时的请写在 classes 中",
+        "the general limit counts working_days or calendar_days; put limits in hours into classes",
+    ),
+    "no_clock_time": ("error", "“{found}”不是时刻；例如 08:30", "“{found}” is no time of day; for example 08:30"),
+    "hours_backwards": (
+        "error",
+        "上班时段应按先后排列、互不重叠，并晚于 {opens}",
+        "working hours must follow each other without overlap, and come after {opens}",
+    ),
+    "never_closed": (
+        "error",
+        '“{verb}”记录的是已经发生的事，不能关闭；可写 state = "warned"，照样登记并加标记',
+        '{verb} records what has happened and is never closed; write state = "warned" to record and mark it',
+    ),
+    # --- call-backs
+    "stratum_unasked": (
+        "remark",
+        "“{id}”这一层不抽取任何诉求；如要回访，请写 rate_percent 或 at_least",
+        "nobody of the stratum {id} is asked; give it a rate_percent or at_least to call them back",
+    ),
     # --- the matrix
     "kind_without_duty": (
         "error",

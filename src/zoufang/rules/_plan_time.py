@@ -6,9 +6,12 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from itertools import pairwise
 
+from attrs import evolve
+
 from zoufang.model import CampaignPlan
 from zoufang.model.calendar import SATURDAY, YearTable
 from zoufang.rules._plan_sentences import WEEKDAYS, Remark, say
+from zoufang.rules.deadlines import due_by, moved
 from zoufang.rules.phases import DAY, boundary_days, phase_gaps, phase_start, phase_working_days
 from zoufang.rules.rhythm import weeks
 from zoufang.typing import Text
@@ -108,9 +111,11 @@ def _tables(plan: CampaignPlan) -> Iterator[Remark]:
 
 def _last_deadline(plan: CampaignPlan) -> date:
     """Return the last day that a time limit can reach: of a ticket sent out with the last dispatch."""
-    limits = plan.deadlines.handle_days + plan.deadlines.extension_days
+    rule = plan.deadlines
     last = max(plan.last_on, plan.dispatch.last_on)
-    return plan.working_days.add_working_days(last, min(limits, 730))
+    limits = (rule.limit_of(None), *(line.limit for line in rule.classes))
+    ends = [due_by(plan, evolve(limit, n=min(limit.n, 730)), last).on for limit in limits if limit.n >= 0]
+    return moved(plan, rule.count, max(ends, default=last), min(rule.extension_days, 730))
 
 
 # --- remarks ----------------------------------------------------------------------------------------------------

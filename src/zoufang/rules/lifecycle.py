@@ -13,7 +13,7 @@ from zoufang.model import Event, Status
 
 S, E = Status, Event
 
-OPEN = (S.RAISED, S.ROUTED, S.ACCEPTED, S.RETURNED, S.HANDLED, S.FED_BACK, S.APPLIED)
+OPEN = (S.RAISED, S.ROUTED, S.ACCEPTED, S.RETURNED, S.HANDLED, S.FED_BACK, S.APPLIED, S.SPLIT, S.PAUSED, S.EXTENDING)
 """Statuses in which somebody still owes something."""
 
 GONE = (S.STRUCK, S.WITHDRAWN, S.MERGED)
@@ -30,14 +30,14 @@ class Transition:
     Args:
         event: The verb.
         before: Statuses in which it is allowed; empty means that there is no ticket yet.
-        after: The status that follows.
+        after: The status that follows; None leaves it as it is.
         needs: Parts of a step without which it is refused.
         gloss: The line, read aloud.
     """
 
     event: Event
     before: tuple[Status, ...]
-    after: Status
+    after: Status | None
     needs: tuple[str, ...] = ()
     gloss: str = ""
 
@@ -47,7 +47,13 @@ TABLE: tuple[Transition, ...] = (
     Transition(E.ROUTE, (S.RAISED, S.RETURNED), S.ROUTED, ("unit_id",), "The office sends it to a lead unit."),
     Transition(E.ACCEPT, (S.ROUTED,), S.ACCEPTED, (), "The unit takes it."),
     Transition(E.SEND_BACK, (S.ROUTED,), S.RETURNED, ("reason",), "The unit returns a wrong dispatch, and says why."),
-    Transition(E.HANDLE, (S.ACCEPTED,), S.HANDLED, ("remedy",), "The unit handles it: resolved, partly or explained."),
+    Transition(
+        E.HANDLE,
+        (S.ACCEPTED, S.SPLIT, S.EXTENDING),
+        S.HANDLED,
+        ("remedy",),
+        "The unit handles it: resolved, partly or explained; of a split ticket its parts say which.",
+    ),
     Transition(E.FEED_BACK, (S.HANDLED,), S.FED_BACK, (), "The person is told."),
     Transition(E.APPLY, (S.FED_BACK,), S.APPLIED, ("person_id",), "The unit applies for closing: the first key."),
     Transition(E.CLOSE, (S.APPLIED,), S.CLOSED, ("person_id",), "The office approves: the second key."),
@@ -66,6 +72,26 @@ TABLE: tuple[Transition, ...] = (
         ("into",),
         "It is the same as another ticket, which goes on.",
     ),
+    Transition(
+        E.SPLIT,
+        (S.RAISED, S.ROUTED, S.ACCEPTED, S.RETURNED, S.SPLIT),
+        S.SPLIT,
+        ("parts",),
+        "The office splits it among units; each part has its own lead, clock and remedy.",
+    ),
+    Transition(
+        E.PAUSE, (S.ACCEPTED,), S.PAUSED, ("reason", "person_id"), "The office stops the clock, and says why and who."
+    ),
+    Transition(E.GO_ON, (S.PAUSED,), S.ACCEPTED, (), "The pause is over; the limit moves by what it took."),
+    Transition(
+        E.ASK_EXTENSION, (S.ACCEPTED,), S.EXTENDING, ("reason", "days"), "The unit asks for more days, and says why."
+    ),
+    Transition(E.GRANT_EXTENSION, (S.EXTENDING,), S.ACCEPTED, ("days", "person_id"), "The office grants days on top."),
+    Transition(E.DENY_EXTENSION, (S.EXTENDING,), S.ACCEPTED, ("reason", "person_id"), "The office denies them."),
+    Transition(E.RESUME, (S.CLOSED,), S.ACCEPTED, (), "The day has come on which what was only explained can be met."),
+    Transition(
+        E.TELL, (S.MERGED, S.STRUCK), None, (), "Whoever raised a ticket that does not go on is told what came of it."
+    ),
 )
 """The law: which event is allowed in which status, what it needs, what follows.
 
@@ -76,6 +102,18 @@ ON_THE_SPOT: tuple[Event, ...] = (E.RAISE, E.HANDLE, E.FEED_BACK)
 """Heard, solved and fed back in one commit; only together, only when the ticket is raised.
 
 Plan: 四(二)
+"""
+
+PARTS_FIRST: frozenset[Event] = frozenset({E.HANDLE, E.FEED_BACK, E.APPLY, E.CLOSE, E.WITHDRAW, E.MERGE, E.STRIKE})
+"""Events of a split ticket that wait until every part of it has come to its end.
+
+Plan: 四(二), 四(三)
+"""
+
+OPENS_AGAIN: frozenset[Event] = frozenset({E.REVOKE, E.RESUME})
+"""Events that open a part again, which only the ticket that was split may do once it has gone on itself.
+
+Plan: 四(三)
 """
 
 BY_EVENT: Mapping[Event, Transition] = {line.event: line for line in TABLE}
@@ -94,5 +132,7 @@ def allowed_in(status: Status) -> tuple[Event, ...]:
 
 def mermaid() -> str:
     """Return the state diagram of the table, for the docs."""
-    arrows = [f"    {before} --> {line.after}: {line.event}" for line in TABLE for before in line.before or ("[*]",)]
+    arrows = [
+        f"    {before} --> {line.after or before}: {line.event}" for line in TABLE for before in line.before or ("[*]",)
+    ]
     return "\n".join(["stateDiagram-v2", *arrows, f"    [*] --> {S.FED_BACK}: on the spot"])

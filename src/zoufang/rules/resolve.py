@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from typing import Literal
 
 from attrs import evolve, frozen
 
 from zoufang.errors import ContestedLeadError
 from zoufang.model import Assignment, Claim, Part
-from zoufang.typing import UnitId
+from zoufang.typing import DutyId, UnitId
 
 
 @frozen
@@ -43,7 +44,9 @@ def resolve(subjects: Sequence[str], claims: Iterable[Claimed], precedence: Sequ
     """Give each subject exactly one lead and any co.
 
     The strongest plugin that claims a lead has it; a plugin that the plan does not name is weaker than all that it
-    names. Co claims of every plugin count, save for the lead itself.
+    names. Co claims of every plugin count, save for the lead itself. A claim that names no duty stands for the one
+    that another claim names for the same unit; a lead that nobody knows a duty of takes over that of the lead it
+    outranks.
 
     Args:
         subjects: Every subject of the batch.
@@ -69,8 +72,10 @@ def resolve(subjects: Sequence[str], claims: Iterable[Claimed], precedence: Sequ
         if lead is None:
             unrouted.append(subject)
             continue
-        assignments.append(_assigned(lead))
-        assignments.extend(_co(lead, claimed_by, rank))
+        duties = _duties(claimed_by)
+        own = _assigned(lead, duties)
+        assignments.append(own if own.duty_id else evolve(own, duty_id=_outranked(claimed_by, rank)))
+        assignments.extend(_co(assignments[-1], claimed_by, rank, duties))
     return Resolved(assignments=tuple(assignments), unrouted=tuple(unrouted))
 
 
@@ -142,15 +147,35 @@ def _lead(subject: str, claims: list[Claimed], rank: Mapping[str, int]) -> Claim
     return first
 
 
-def _co(lead: Claimed, claims: list[Claimed], rank: Mapping[str, int]) -> list[Assignment]:
+def _duties(claims: list[Claimed]) -> dict[UnitId, DutyId]:
+    """Return the first duty, in the order of claims, that any claim names for a unit."""
+    named = sorted((c for c in claims if c.claim.duty_id), key=_order, reverse=True)
+    return {c.claim.unit_id: DutyId(c.claim.duty_id) for c in named}
+
+
+def _outranked(claims: list[Claimed], rank: Mapping[str, int]) -> DutyId | Literal[""]:
+    """Return the duty of the strongest lead claim that names one."""
+    leads = [c for c in claims if c.claim.part is Part.LEAD and c.claim.duty_id]
+    first = min(leads, key=lambda c: (rank.get(c.plugin, len(rank)), _order(c)), default=None)
+    return "" if first is None else first.claim.duty_id
+
+
+def _co(
+    lead: Assignment, claims: list[Claimed], rank: Mapping[str, int], duties: Mapping[UnitId, DutyId]
+) -> list[Assignment]:
     by_strength = sorted(claims, key=lambda c: (rank.get(c.plugin, len(rank)), _order(c)))
-    taken = {lead.claim.unit_id}
+    taken = {(lead.unit_id, lead.duty_id)}
+    units = {lead.unit_id}
     co: list[Assignment] = []
     for claimed in by_strength:
-        if claimed.claim.part is Part.CO and claimed.claim.unit_id not in taken:
-            taken.add(claimed.claim.unit_id)
-            co.append(_assigned(claimed))
-    return sorted(co, key=lambda a: a.unit_id)
+        if claimed.claim.part is not Part.CO:
+            continue
+        one = _assigned(claimed, duties)
+        if (one.unit_id, one.duty_id) not in taken and (one.duty_id or one.unit_id not in units):
+            taken.add((one.unit_id, one.duty_id))
+            units.add(one.unit_id)
+            co.append(one)
+    return sorted(co, key=lambda a: (a.unit_id, a.duty_id))
 
 
 def _named(claimed: Claimed) -> str:
@@ -163,7 +188,7 @@ def _order(claimed: Claimed) -> tuple[str, ...]:
     return claimed.plugin, claim.rule, claim.unit_id, claim.reason, claimed.version
 
 
-def _assigned(claimed: Claimed) -> Assignment:
+def _assigned(claimed: Claimed, duties: Mapping[UnitId, DutyId]) -> Assignment:
     claim = claimed.claim
     return Assignment(
         subject_id=claim.subject_id,
@@ -173,4 +198,5 @@ def _assigned(claimed: Claimed) -> Assignment:
         plugin=claimed.plugin,
         plugin_version=claimed.version,
         reason=claim.reason,
+        duty_id=claim.duty_id or duties.get(claim.unit_id, ""),
     )
