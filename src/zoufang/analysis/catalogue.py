@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from zoufang.analysis.callback_metrics import CALLBACK_METRICS
+from zoufang.analysis.duty_metrics import visited_by_duty
 from zoufang.analysis.event_metrics import EVENT_METRICS, responded_in_time
 from zoufang.analysis.metric import Metric
 from zoufang.analysis.ticket_metrics import TICKET_METRICS
@@ -22,9 +23,9 @@ Plan: 一, 三(一), 三(二), 四(二), 四(三), 五(二), 五(三)
 
 
 def catalogue(plan: CampaignPlan) -> Mapping[str, Metric]:
-    """Return every metric, those that need the plan's time limits among them.
+    """Return every metric, those that need the plan's duties or time limits among them.
 
     Plan: 四(二), 五(二)
     """
-    answered = responded_in_time(plan)
-    return MappingProxyType({**METRICS, answered.id: answered})
+    planned = (visited_by_duty(plan), responded_in_time(plan))
+    return MappingProxyType({**METRICS, **{one.id: one for one in planned}})

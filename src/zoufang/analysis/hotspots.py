@@ -155,7 +155,7 @@ def repeats(reader: Reader, window: Window, *, least: int = 2) -> tuple[Repeat, 
     n = sa.func.count()
     query = (
         sa.select(t.c.target_id, t.c.topic_id, n)
-        .where(t.c.target_id.is_not(None), *window.known(t), *window.begun(t.c.on))
+        .where(t.c.target_id.is_not(None), t.c.parent_id.is_(None), *window.known(t), *window.begun(t.c.on))
         .group_by(t.c.target_id, t.c.topic_id)
         .having(n >= least)
     )

@@ -13,7 +13,7 @@ from attrs import frozen
 from zoufang.facts import Tables, up_to
 from zoufang.typing import Seq, Text
 
-Grain = Literal["unit_id", "community", "kind", "topic_id", "person_id", "source"]
+Grain = Literal["unit_id", "community", "kind", "topic_id", "person_id", "source", "duty_id"]
 """By what a figure may be split."""
 
 

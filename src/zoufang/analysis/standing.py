@@ -18,8 +18,11 @@ LEFT_OUT = tuple(map(str, (Status.STRUCK, Status.WITHDRAWN, Status.MERGED)))
 WAITING = tuple(map(str, (Status.RAISED, Status.RETURNED)))
 """No unit has it: the office must send it."""
 
-HELD = tuple(map(str, (Status.ROUTED, Status.ACCEPTED)))
-"""A unit has it and must handle it."""
+HELD = tuple(map(str, (Status.ROUTED, Status.ACCEPTED, Status.EXTENDING)))
+"""A unit has it and must handle it; while it waits for an extension, too."""
+
+POSTPONED = str(Status.PAUSED)
+"""The office has stopped its clock (缓办): nothing is due until it goes on."""
 
 ANSWERED = tuple(map(str, (Status.FED_BACK, Status.APPLIED, Status.CLOSED)))
 """The person has been told."""
@@ -31,7 +34,8 @@ HANDLED = (str(Status.HANDLED), *ANSWERED)
 def places(tables: Tables, window: Window) -> sa.Subquery:
     """Return the tickets raised within the window, with where and whose they are.
 
-    A ticket without an area stands in its target's community.
+    A split ticket counts once, for the unit that leads on it; its parts are no demands of their own. A ticket without
+    an area stands in its target's community.
 
     Columns:
         ticket_id, raised_on, source, topic_id, track, target_id, community, kind.
@@ -53,7 +57,7 @@ def places(tables: Tables, window: Window) -> sa.Subquery:
         .select_from(
             tables.tickets.outerjoin(areas, areas.c.area_id == t.area_id).outerjoin(w, w.c.target_id == t.target_id)
         )
-        .where(*window.known(tables.tickets), *window.begun(t.on))
+        .where(t.parent_id.is_(None), *window.known(tables.tickets), *window.begun(t.on))
         .subquery("places")
     )
 
@@ -85,7 +89,8 @@ def standing(tables: Tables, window: Window) -> sa.Subquery:
 
     Columns:
         case_id (the ticket's), those of :func:`places`, then status, unit_id (the holder), due_on (in force), remedy,
-        handled_on and handled_due_on (day and time limit of the last handling), routed, closed, revoked (versions of
+        handled_on, handled_minute, handled_due_on and handled_due_minute (when the last handling was, and its time
+        limit), routed, closed, revoked (versions of
         the last such events; empty where there was none), due (1 where the limit has come, or everything is due, else
         0) and past (1 where the limit lies before the window's last day, or everything is due, else 0).
     """
@@ -101,12 +106,14 @@ def standing(tables: Tables, window: Window) -> sa.Subquery:
             now.c.due_on,
             now.c.remedy,
             done.c.on.label("handled_on"),
+            done.c.minute.label("handled_minute"),
             done.c.due_on.label("handled_due_on"),
+            done.c.due_minute.label("handled_due_minute"),
             turns.c.routed,
             turns.c.closed,
             turns.c.revoked,
-            _limit(window, lambda: now.c.due_on <= window.to_on).label("due"),
-            _limit(window, lambda: now.c.due_on < window.to_on).label("past"),
+            _limit(window, lambda: sa.and_(now.c.due_on <= window.to_on, now.c.status != POSTPONED)).label("due"),
+            _limit(window, lambda: sa.and_(now.c.due_on < window.to_on, now.c.status != POSTPONED)).label("past"),
         )
         .select_from(p)
         .join(turns, turns.c.ticket_id == p.c.ticket_id)

@@ -7,9 +7,12 @@ from typing import Any
 import sqlalchemy as sa
 
 from zoufang.analysis.metric import Grain, Metric, OnGround, Test
-from zoufang.analysis.standing import ANSWERED, HANDLED, HELD, LEFT_OUT, WAITING, standing
+from zoufang.analysis.standing import ANSWERED, HANDLED, HELD, LEFT_OUT, POSTPONED, WAITING, standing
 from zoufang.model import Remedy, Status, Track
 from zoufang.typing import Text
+
+TAKEN = tuple(map(str, (Status.ACCEPTED, Status.SPLIT, Status.PAUSED, Status.EXTENDING)))
+"""The unit has taken it and has not handled it yet."""
 
 TICKET_GRAINS: tuple[Grain, ...] = ("unit_id", "community", "kind", "topic_id", "source")
 
@@ -33,13 +36,28 @@ def _due_or(*done: str) -> Test:
     return lambda s: sa.and_(_kept(s), sa.or_(s.due == 1, s.status.in_(done)))
 
 
+def _due_not_postponed_or(*done: str) -> Test:
+    """Return the test "due, or already done", without what is postponed even at the end of the campaign."""
+    return lambda s: sa.and_(_due_or(*done)(s), s.status != POSTPONED)
+
+
 def _with(remedy: Remedy, *statuses: str) -> Test:
     return lambda s: sa.and_(s.status.in_(statuses), s.remedy == str(remedy))
 
 
 def _in_time(*statuses: str) -> Test:
-    """Return the test "done, and the handling that counts was in time"; without a limit, on the day it was raised."""
-    return lambda s: sa.and_(s.status.in_(statuses), s.handled_on <= sa.func.coalesce(s.handled_due_on, s.raised_on))
+    """Return the test "done, and the handling that counts was in time"; without a limit, on the day it was raised.
+
+    Where the limit ends at a minute and the handling's is known, the minute decides on the last day.
+    """
+
+    def test(s: Any) -> sa.ColumnElement[bool]:
+        limit = sa.func.coalesce(s.handled_due_on, s.raised_on)
+        late_that_day = sa.and_(s.handled_on == limit, s.handled_minute > s.handled_due_minute)
+        late = sa.func.coalesce(sa.or_(s.handled_on > limit, late_that_day), sa.false())
+        return sa.and_(s.status.in_(statuses), s.handled_on.is_not(None), sa.not_(late))
+
+    return test
 
 
 def _ticket(
@@ -50,11 +68,12 @@ def _ticket(
     *,
     of: Test,
     n: Test | None = None,
+    version: int = 1,
 ) -> Metric:
     """Return a metric of tickets; without a numerator it only counts."""
     cases = OnGround(ground=standing, of=of, n=of if n is None else n, grains=TICKET_GRAINS)
     return Metric(
-        id=id, version=1, label=label, clause=clause, doc=doc, cases=cases, grains=TICKET_GRAINS, counts=n is None
+        id=id, version=version, label=label, clause=clause, doc=doc, cases=cases, grains=TICKET_GRAINS, counts=n is None
     )
 
 
@@ -63,10 +82,13 @@ _DUE_EN = (
     "Of the tickets raised in the window that are due or already fed back, without those struck, withdrawn or merged "
     "(at the end of the campaign every ticket is due), those "
 )
-_CLOSED_ZH = "分母：期内提出、已到办理时限或已销号的诉求，不含不予受理、撤诉、并案，经批准延期的按新时限。分子："
+_CLOSED_ZH = (
+    "分母：期内提出、已到办理时限或已销号的诉求，不含不予受理、撤诉、并案和暂停计时的（缓办），"
+    "经批准延期的按新时限。分子："
+)
 _CLOSED_EN = (
-    "Of the tickets raised in the window that are due or already closed, without those struck, withdrawn or merged (a "
-    "granted extension moves the time limit), those "
+    "Of the tickets raised in the window that are due or already closed, without those struck, withdrawn or merged and "
+    "without those whose clock is paused (a granted extension moves the time limit), those "
 )
 
 RECTIFIED = _ticket(
@@ -115,8 +137,9 @@ CLOSED = _ticket(
     Text("结案率", "Tickets closed"),
     "四(三)",
     Text(_CLOSED_ZH + "已销号且未被撤销。", _CLOSED_EN + "closed, with the closing not revoked."),
-    of=_due_or(str(Status.CLOSED)),
+    of=_due_not_postponed_or(str(Status.CLOSED)),
     n=_in(str(Status.CLOSED)),
+    version=2,
 )
 CLOSED_IN_TIME = _ticket(
     "closed_in_time",
@@ -128,20 +151,23 @@ CLOSED_IN_TIME = _ticket(
         + "closed, whose last handling was within the time limit then in force; the days that approval takes "
         "are not the unit's.",
     ),
-    of=_due_or(str(Status.CLOSED)),
+    of=_due_not_postponed_or(str(Status.CLOSED)),
     n=_in_time(str(Status.CLOSED)),
+    version=2,
 )
 HANDLED_IN_TIME = _ticket(
     "handled_in_time",
     Text("按期办理率", "Tickets handled in time"),
     "四(二)",
     Text(
-        "分母：期内提出、已到办理时限或已办理的诉求，不含不予受理、撤诉、并案；分子：最后一次办理在当时的时限之内。",
+        "分母：期内提出、已到办理时限或已办理的诉求，不含不予受理、撤诉、并案和暂停计时的（缓办）；分子：最后一次办理在当时的时限之内。",
         "Of the tickets raised in the window that are due or already handled, without those struck, withdrawn or "
-        "merged, those whose last handling was within the time limit then in force.",
+        "merged and without those whose clock is paused, those whose last handling was within the time limit then in "
+        "force.",
     ),
-    of=_due_or(*HANDLED),
+    of=_due_not_postponed_or(*HANDLED),
     n=_in_time(*HANDLED),
+    version=2,
 )
 ACCEPTED = _ticket(
     "accepted",
@@ -153,7 +179,7 @@ ACCEPTED = _ticket(
         "neither waiting for it nor returned.",
     ),
     of=lambda s: sa.and_(_kept(s), s.routed.is_not(None)),
-    n=lambda s: s.status.in_((str(Status.ACCEPTED), *HANDLED)),
+    n=lambda s: s.status.in_((*TAKEN, *HANDLED)),
 )
 OVERDUE = _ticket(
     "overdue",
@@ -221,6 +247,18 @@ LEFT = _ticket(
     of=_all,
     n=_in(*LEFT_OUT),
 )
+PAUSED = _ticket(
+    "postponed",
+    Text("缓办占比", "Tickets postponed"),
+    "四(三)",
+    Text(
+        "分母：期内提出的诉求；分子：现经批准暂停计时的（缓办）。它们不进入结案率、按期结案率和按期办理率的分母，故单列。",
+        "Of the tickets raised in the window, those whose clock the office has paused; they leave the denominators of "
+        "closing and of time limits, so they are shown here.",
+    ),
+    of=_all,
+    n=_in(POSTPONED),
+)
 REVOKED = _ticket(
     "revoked",
     Text("返工率", "Closings revoked"),
@@ -250,6 +288,7 @@ TICKET_METRICS: tuple[Metric, ...] = (
     UNROUTED,
     ON_THE_SPOT,
     LEFT,
+    PAUSED,
     REVOKED,
 )
 """Every metric whose cases are tickets.

@@ -74,8 +74,10 @@ def weekly(reader: Reader, weeks: Sequence[tuple[date, date]], as_of: Seq | None
     t = reader.tables
     visits = _by_day(reader, t.visits, t.visits.c.outcome, as_of)
     found = _findings_by_day(reader, as_of)
-    raised = _by_day(reader, t.tickets, t.tickets.c.source, as_of)
-    events = _by_day(reader, t.ticket_events, t.ticket_events.c.event, as_of)
+    parts = sa.select(t.tickets.c.ticket_id).where(t.tickets.c.parent_id.is_not(None))
+    raised = _by_day(reader, t.tickets, t.tickets.c.source, as_of, t.tickets.c.parent_id.is_(None))
+    whole = t.ticket_events.c.ticket_id.not_in(parts)
+    events = _by_day(reader, t.ticket_events, t.ticket_events.c.event, as_of, whole)
     calls = _by_day(reader, t.callbacks, t.callbacks.c.outcome, as_of)
 
     def one(first: date, last: date) -> WeekCounts:
@@ -129,8 +131,14 @@ def reached_by(reader: Reader, days: Sequence[date], as_of: Seq | None = None) -
 Days = dict[date, Counter[str]]
 
 
-def _by_day(reader: Reader, table: sa.Table, what: sa.ColumnElement[Any], as_of: Seq | None) -> Days:
-    query = sa.select(table.c.on, what, sa.func.count()).where(*up_to(table, as_of)).group_by(table.c.on, what)
+def _by_day(
+    reader: Reader,
+    table: sa.Table,
+    what: sa.ColumnElement[Any],
+    as_of: Seq | None,
+    *tests: sa.ColumnElement[bool],
+) -> Days:
+    query = sa.select(table.c.on, what, sa.func.count()).where(*up_to(table, as_of), *tests).group_by(table.c.on, what)
     return _days(reader.select(query))
 
 
@@ -224,6 +232,8 @@ def top_topics(reader: Reader, window: Window, n: int) -> tuple[TopicCount, ...]
 def _topics(reader: Reader, window: Window) -> Counter[str]:
     t = reader.tables.tickets
     query = (
-        sa.select(t.c.topic_id, sa.func.count()).where(*window.known(t), *window.begun(t.c.on)).group_by(t.c.topic_id)
+        sa.select(t.c.topic_id, sa.func.count())
+        .where(t.c.parent_id.is_(None), *window.known(t), *window.begun(t.c.on))
+        .group_by(t.c.topic_id)
     )
     return Counter({topic: int(n) for topic, n in reader.select(query)})

@@ -102,8 +102,9 @@ ASSIGNMENTS = FactTable(
         _col("plugin", ID, "Whose rule."),
         _col("plugin_version", ID, "Its version."),
         _col("reason", TEXT, "One plain sentence."),
+        _col("duty_id", ID, "The duty by which it answers for a target; empty where it only helps, and for tickets."),
     ),
-    key=("subject", "subject_id", "round", "unit_id"),
+    key=("subject", "subject_id", "round", "unit_id", "duty_id"),
     indexes=(("unit_id",),),
 )
 
@@ -160,9 +161,10 @@ TICKETS = FactTable(
         _col("said_ref", REF, "The words.", null=True),
         _col("contact_ref", REF, "How to reach the person.", null=True),
         _col("content", ID, "Keyed digest of what was given, to tell a resend from a change."),
+        _col("parent_id", ID, "The ticket of which it is a part, where the office split one.", null=True),
     ),
     key=("ticket_id",),
-    indexes=(("source", "source_id"), ("on",)),
+    indexes=(("source", "source_id"), ("on",), ("parent_id",)),
 )
 
 TICKET_EVENTS = FactTable(
@@ -181,10 +183,16 @@ TICKET_EVENTS = FactTable(
         _col("reason", ID, "Reason code.", null=True),
         _col("plan_on", DAY, "When an explained demand can be met.", null=True),
         _col("into", ID, "The ticket that goes on after a merge.", null=True),
-        _col("note_ref", REF, "Free words.", null=True),
+        _col("note_ref", REF, "Free words; of a demand solved on the spot, the answer as evidence.", null=True),
+        _col("reaction", ID, "With feed_back: accepted, unwilling or unknown.", null=True),
+        _col("minute", INT, "Minute of the day at which it happened, 0 to 1439.", null=True),
+        _col("due_minute", INT, "Minute of due_on, 0 to 1440; empty means the whole day.", null=True),
+        _col("limit_id", ID, "The class of time limits it falls under; empty means the general one.", null=True),
+        _col("asked_days", INT, "Days more that are asked for and not answered yet.", null=True),
+        _col("extended_days", INT, "Days granted since its clock last started, at least 0."),
     ),
     key=("ticket_id", "version"),
-    indexes=(("status",),),
+    indexes=(("status",), ("into",)),
 )
 
 DRAWS = FactTable(
@@ -195,10 +203,31 @@ DRAWS = FactTable(
         _col("closing", INT, "The version of the closing that is asked about."),
         _col("on", DAY, "The day of the draw."),
         _col("stratum", TEXT, "Within which group."),
-        _col("n", INT, "Drawn from the group, at least 1."),
+        _col("n", INT, "To be drawn from the group, at least 1."),
         _col("of", INT, "In the group, at least n."),
+        _col("lot", INT, "The number of the draw, from 1."),
+        _col("rank", INT, "Place in the group's order of lots, from 1; above n only for a replacement."),
+        _col("replaces", ID, "The ticket that was given up and in whose place this one is asked.", null=True),
     ),
     key=("ticket_id", "closing"),
+    indexes=(("lot", "stratum"),),
+)
+
+RESERVES = FactTable(
+    "reserves",
+    "Closings that a draw considered and did not take, in the order of lots in which they replace others.",
+    (
+        _col("ticket_id", ID, "Which ticket."),
+        _col("closing", INT, "The version of the closing."),
+        _col("on", DAY, "The day of the draw."),
+        _col("stratum", TEXT, "Within which group."),
+        _col("n", INT, "Drawn from the group, at least 0."),
+        _col("of", INT, "In the group, above n."),
+        _col("lot", INT, "The number of the draw, from 1."),
+        _col("rank", INT, "Place in the group's order of lots, above n."),
+    ),
+    key=("ticket_id", "closing"),
+    indexes=(("lot", "stratum"),),
 )
 
 CALLBACKS = FactTable(
@@ -249,6 +278,16 @@ NOTICES = FactTable(
     key=("number", "n"),
 )
 
+CONTACT_READS = FactTable(
+    "contact_reads",
+    "Whose name, address and telephone were read in clear; by whom and when stands in the commit.",
+    (
+        _col("target_id", ID, "Whose."),
+        _col("purpose", TEXT, "What for; may be empty."),
+    ),
+    indexes=(("target_id",),),
+)
+
 IMPORTS = FactTable(
     "imports",
     "Files that were read; good and bad rows add up to all.",
@@ -263,6 +302,68 @@ IMPORTS = FactTable(
     ),
 )
 
+WORK_PLANS = FactTable(
+    "work_plans",
+    "Who visits what in which week; a higher round replaces a lower one and keeps what was done.",
+    (
+        _col("round", INT, "From 1; each new planning is the next round."),
+        _col("target_id", ID, "Who is to be visited."),
+        _col("duty_id", ID, "By which duty; empty where the lead answers by none."),
+        _col("unit_id", ID, "The unit that owes the visit."),
+        _col("person_id", ID, "Who goes."),
+        _col("week", INT, "Number of the dispatch week."),
+        _col("done", INT, "1 where the visit was made before this round, else 0."),
+        _col("on", DAY, "From which day this round plans."),
+    ),
+    key=("round", "target_id", "duty_id"),
+    indexes=(("person_id",),),
+)
+
+PROBLEMS = FactTable(
+    "problems",
+    "Common problems: several demands that are solved at once; the last version is where one stands.",
+    (
+        _col("problem_id", ID, "The common problem."),
+        _col("version", INT, "From 1."),
+        _col("on", DAY, "The day it was found, or handled."),
+        _col("topic_id", ID, "What it is about."),
+        _col("unit_id", ID, "The unit that leads on it."),
+        _col("due_on", DAY, "By when it must be handled."),
+        _col("remedy", ID, "resolved, partly or explained; empty until it is handled.", null=True),
+        _col("reason", ID, "Reason code.", null=True),
+        _col("plan_on", DAY, "When it can be solved, where it was explained.", null=True),
+        _col("person_id", ID, "Who did it.", null=True),
+        _col("note_ref", REF, "Free words.", null=True),
+    ),
+    key=("problem_id", "version"),
+)
+
+PROBLEM_LINKS = FactTable(
+    "problem_links",
+    "Which tickets a common problem stands behind; a ticket belongs to one at the most.",
+    (
+        _col("ticket_id", ID, "The ticket."),
+        _col("problem_id", ID, "The common problem."),
+        _col("on", DAY, "Since when."),
+    ),
+    key=("ticket_id",),
+    indexes=(("problem_id",),),
+)
+
+MARKS = FactTable(
+    "marks",
+    "What was recorded although the plan warns of it in that phase, or after the phase in which it was open.",
+    (
+        _col("verb", ID, "record, draw, call_back, or an event of the lifecycle."),
+        _col("subject_id", ID, "The visit or ticket."),
+        _col("version", INT, "The event, closing or attempt it is about; 0 for a visit."),
+        _col("on", DAY, "The day it happened."),
+        _col("phase", ID, "The phase that is not open for it; outside where it is none."),
+        _col("why", ID, "phase where it happened in it, late where it was recorded in it."),
+    ),
+    indexes=(("subject_id",),),
+)
+
 FACT_TABLES: tuple[FactTable, ...] = (
     PLANS,
     AREAS,
@@ -275,10 +376,16 @@ FACT_TABLES: tuple[FactTable, ...] = (
     TICKETS,
     TICKET_EVENTS,
     DRAWS,
+    RESERVES,
     CALLBACKS,
     DISPATCHES,
     NOTICES,
+    CONTACT_READS,
     IMPORTS,
+    WORK_PLANS,
+    PROBLEMS,
+    PROBLEM_LINKS,
+    MARKS,
 )
 """Every fact table, in the order in which the digest takes them."""
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from itertools import islice
 from typing import Any
 
 import sqlalchemy as sa
@@ -41,6 +42,7 @@ class MemoryLedger:
         self._keys: dict[str, set[WireRow]] = {table.name: set() for table in FACT_TABLES}
         self._engine: sa.Engine | None = None
         self._poured = 0
+        self._poured_texts = 0
 
     @property
     def head(self) -> Checkpoint:
@@ -98,9 +100,11 @@ class MemoryLedger:
             self._engine = make_engine("sqlite://")
             self.tables.metadata.create_all(self._engine)
         with self._engine.begin() as connection:
+            texts = tuple(islice(self._private.values(), self._poured_texts, None))
             for commit, facts in zip(self._commits[self._poured :], self._facts[self._poured :], strict=True):
-                pour(connection, self.tables, commit, facts, ())
-            self._poured = len(self._commits)
+                pour(connection, self.tables, commit, facts, texts)
+                texts = ()
+            self._poured, self._poured_texts = len(self._commits), len(self._private)
             return [tuple(row) for row in connection.execute(query)]
 
     def submission(self, submission_id: str) -> Commit | None:
@@ -150,4 +154,4 @@ class MemoryLedger:
         if self._engine is not None:
             self._engine.dispose()
             self._engine = None
-            self._poured = 0
+            self._poured = self._poured_texts = 0

@@ -1,0 +1,78 @@
+"""What the ladder of supervision needs to know of every open ticket, as of a commit and a day."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+import sqlalchemy as sa
+
+from zoufang.analysis.metric import Window
+from zoufang.facts import Reader
+from zoufang.model import Event, Pressed, Role, Status
+
+GONE = tuple(map(str, (Status.CLOSED, Status.STRUCK, Status.WITHDRAWN, Status.MERGED)))
+"""Statuses in which nobody owes anything any more."""
+
+
+def pressed(reader: Reader, window: Window) -> tuple[Pressed, ...]:
+    """Return every ticket that was open, with its time limit in force, its returns and its unsatisfied call-backs.
+
+    Args:
+        reader: Where the facts are.
+        window: ``as_of`` and ``to_on`` say what counts as known.
+
+    Returns:
+        One per open ticket, in the order of their numbers.
+
+    Plan: 四(三), 五(三)
+    """
+    e, c = reader.tables.ticket_events, reader.tables.callbacks
+    known = sa.select(e).where(*window.known(e)).subquery("later")
+    followed = sa.exists().where(known.c.ticket_id == e.c.ticket_id, known.c.version > e.c.version)
+    standing = (
+        sa.select(e.c.ticket_id, e.c.status, e.c.unit_id, e.c.due_on)
+        .where(e.c.status.not_in(GONE), ~followed, *window.known(e))
+        .order_by(e.c.ticket_id)
+    )
+    returned = sa.select(e.c.ticket_id, e.c.on).where(e.c.event == str(Event.SEND_BACK), *window.known(e))
+    not_satisfied = sa.select(c.c.ticket_id, c.c.on).where(
+        sa.or_(c.c.solved == 0, c.c.satisfied == 0), *window.known(c)
+    )
+    bounced = _days(reader, returned.order_by(e.c.ticket_id, e.c.version))
+    unsatisfied = _days(reader, not_satisfied.order_by(c.c.ticket_id, c.c.closing, c.c.attempt))
+    return tuple(
+        Pressed(
+            ticket_id=ticket_id,
+            status=Status(status),
+            unit_id=unit_id,
+            due_on=due_on,
+            unsatisfied=tuple(unsatisfied.get(ticket_id, ())),
+            bounced=tuple(bounced.get(ticket_id, ())),
+        )
+        for ticket_id, status, unit_id, due_on in reader.select(standing)
+    )
+
+
+def _days(reader: Reader, query: sa.Select[Any]) -> Mapping[str, list[date]]:
+    found: defaultdict[str, list[date]] = defaultdict(list)
+    for ticket_id, on in reader.select(query):
+        found[ticket_id].append(on)
+    return found
+
+
+def posts(reader: Reader, window: Window) -> Mapping[tuple[str, Role], tuple[str, ...]]:
+    """Return the people of each unit and role, by the latest register that is known.
+
+    Plan: 五(一)
+    """
+    p = reader.tables.people
+    query = sa.select(p.c.person_id, p.c.unit_id, p.c.role).order_by(p.c.person_id, p.c.version)
+    if window.as_of is not None:
+        query = query.where(p.c.commit_seq <= window.as_of)
+    found: defaultdict[tuple[str, Role], list[str]] = defaultdict(list)
+    for person_id, (unit_id, role) in {row[0]: row[1:] for row in reader.select(query)}.items():
+        found[unit_id, Role(role)].append(person_id)
+    return {post: tuple(people) for post, people in found.items()}
