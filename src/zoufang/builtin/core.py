@@ -43,7 +43,7 @@ zoufang_version = core_version()
 
 
 def _by_matrix(targets: Sequence[Target], view: CampaignView) -> Iterator[Claim]:
-    return claim_targets(view.plan, view.areas, targets)
+    return claim_targets(view.plan, view.areas, targets, view.on)
 
 
 def _by_topic(tickets: Sequence[Ticket], view: CampaignView) -> Iterator[Claim]:

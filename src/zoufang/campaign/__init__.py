@@ -1,20 +1,29 @@
 """The hall: one object that users hold, one short method per verb."""
 
+from zoufang.campaign.callbacks import draws_today
 from zoufang.campaign.checks import check_roster, check_tickets, check_visits
 from zoufang.campaign.defaults import now
 from zoufang.campaign.given import Given
 from zoufang.campaign.hall import Campaign
-from zoufang.campaign.outcomes import Dispatched, Done
+from zoufang.campaign.outcomes import Contact, Dispatched, Done
+from zoufang.campaign.planner import HandedOver, Planner, Worked
 from zoufang.campaign.register import street_area
+from zoufang.campaign.story import Story
 
 __all__ = [
     "Campaign",
+    "Contact",
     "Dispatched",
     "Done",
     "Given",
+    "HandedOver",
+    "Planner",
+    "Story",
+    "Worked",
     "check_roster",
     "check_tickets",
     "check_visits",
+    "draws_today",
     "now",
     "street_area",
 ]

@@ -158,5 +158,8 @@ def check_tickets(
     for ticket in tickets:
         if ticket.area_id is not None and ticket.area_id not in areas:
             raise UnknownAreaError(area_id=ticket.area_id, known=tuple(sorted(areas)[:5]))
+        if ticket.parent_id is not None:
+            allowed = Text("不填；分解由办公室执行", "nothing; the office splits tickets")
+            raise BadValueError(what="parent_id", id=ticket.id, value=str(ticket.parent_id), allowed=allowed)
         if ticket.on > today:
             raise BadValueError(what="on", id=ticket.id, value=ticket.on.isoformat(), allowed=by(today))

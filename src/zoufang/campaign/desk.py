@@ -9,7 +9,9 @@ from zoneinfo import ZoneInfo
 from attrs import frozen
 
 from zoufang.campaign.checks import by
+from zoufang.campaign.gates import pass_gates, warn_of_assumed
 from zoufang.campaign.outcomes import Done
+from zoufang.campaign.posts import permit_change
 from zoufang.campaign.rows import Sheaf
 from zoufang.campaign.state import State
 from zoufang.errors import BadValueError, ConflictError, SubmissionConflictError
@@ -101,12 +103,19 @@ class Desk:
         n_known: int = 0,
         unrouted: tuple[str, ...] = (),
     ) -> Done:
-        """Commit a sheaf; an empty one commits nothing."""
-        permit(self.actor, verb)
+        """Commit a sheaf; an empty one commits nothing.
+
+        Raises:
+            RefusedError: The actor's role, post or reach forbids the change; nothing was recorded.
+        """
+        permit_change(self.plan, self.ledger, self.actor, verb, sheaf.facts)
         if not any(sheaf.facts.values()):
             return Done(receipt=None, n_new=0, n_known=n_known, unrouted=unrouted)
+        marks = pass_gates(self.plan, sheaf.facts, self.today)
+        sheaf.facts["marks"].extend(marks)
+        warn_of_assumed(self.plan, sheaf.facts)
         receipt = self.ledger.commit(sheaf.draft(verb, self.actor, self.clock, submission_id, content))
-        return Done(receipt=receipt, n_new=n_new, n_known=n_known, unrouted=unrouted)
+        return Done(receipt=receipt, n_new=n_new, n_known=n_known, unrouted=unrouted, n_marked=len(marks))
 
 
 def already(what: str, contents: Iterable[tuple[str, str]], recorded: Mapping[str, str]) -> frozenset[str]:

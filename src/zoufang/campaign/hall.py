@@ -17,6 +17,8 @@ from zoufang.campaign.defaults import OFFICE, now, salt
 from zoufang.campaign.desk import Desk
 from zoufang.campaign.given import Given, intents, values
 from zoufang.campaign.outcomes import Dispatched, Done
+from zoufang.campaign.planner import Planner
+from zoufang.campaign.surveys import Surveys
 from zoufang.errors import NotALedgerError, OtherPlanError, UnknownIdError
 from zoufang.facts import BY_NAME, Checkpoint, latest
 from zoufang.intake import parse_plan, plan_digest, plan_text
@@ -24,7 +26,6 @@ from zoufang.ledger import Ledger, Verdict
 from zoufang.model import (
     Actor,
     AreaTree,
-    CallBack,
     CampaignPlan,
     Event,
     Finding,
@@ -40,7 +41,7 @@ from zoufang.sdk import Plugins
 from zoufang.typing import Clock, Language, Progress, Salt, Text, TicketId, UnitId
 
 
-class Campaign:
+class Campaign(Surveys):
     """A street's campaign: the one object that users hold.
 
     Make one with :meth:`create` or :meth:`open`. Bulk verbs take values or a frame with one column per field; each is
@@ -50,7 +51,7 @@ class Campaign:
     """
 
     def __init__(self, desk: Desk) -> None:
-        self._desk = desk
+        super().__init__(desk)
         self._composed: dict[tuple[int, Language], Report] = {}
 
     # --- open ---------------------------------------------------------------------------------------------
@@ -166,6 +167,11 @@ class Campaign:
     def today(self) -> date:
         """The day in the street's own time zone."""
         return self._desk.today
+
+    @property
+    def planner(self) -> Planner:
+        """Who answers for whom, the units' work plans, and the hand-over."""
+        return Planner(self._desk)
 
     @property
     def head(self) -> Checkpoint:
@@ -315,24 +321,6 @@ class Campaign:
         Plan: 四(三)
         """
         return self._take(Event.CLOSE, steps, submission_id)
-
-    def draw(self, *, on: date | None = None, seed: str = "") -> Done:
-        """Draw the call-back sample among the closings that nobody was asked about yet.
-
-        Args:
-            on: The day of the draw; today if None.
-            seed: Names the draw; the same seed draws the same tickets.
-
-        Plan: 五(三)
-        """
-        return casework.draw_sample(self._desk, on, seed)
-
-    def call_back(self, calls: Given[CallBack], *, submission_id: str | None = None) -> Done:
-        """Record what people said when called back; a closing that was not true goes back to its unit.
-
-        Plan: 五(三)
-        """
-        return casework.call_back(self._desk, values(CallBack, calls, self._desk.zone), submission_id)
 
     def note_imports(self, files: Iterable[tuple[str, str, str, int, int, int, int]]) -> Done:
         """Record which files were read: name, digest, importer, rows in all, new, known and set aside.

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from attrs import frozen
+from attrs import field, frozen
 
 from zoufang.ledger import Receipt
 from zoufang.rules import Week
-from zoufang.typing import Seq
+from zoufang.typing import Seq, TargetId
 
 
 @frozen
@@ -18,6 +18,7 @@ class Done:
         n_new: Things that were recorded.
         n_known: Things that had been recorded before with the same content.
         n_findings: With visits: what was heard on the new ones.
+        n_marked: Recorded and marked, because the plan does not hold the phase open for it.
         unrouted: Targets or tickets for which nobody leads; never dropped, and to be decided by the office.
     """
 
@@ -26,6 +27,7 @@ class Done:
     n_known: int = 0
     unrouted: tuple[str, ...] = ()
     n_findings: int = 0
+    n_marked: int = 0
 
 
 @frozen
@@ -41,3 +43,20 @@ class Dispatched:
     week: Week
     as_of: Seq
     digest: str
+
+
+@frozen
+class Contact:
+    """How to reach a target, in clear; every reading of it is recorded.
+
+    Args:
+        target_id: Whose.
+        name: Private.
+        address: Private.
+        phone: Private.
+    """
+
+    target_id: TargetId
+    name: str = field(default="", repr=False)
+    address: str = field(default="", repr=False)
+    phone: str = field(default="", repr=False)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from operator import attrgetter
 
 from attrs import evolve
@@ -50,16 +50,25 @@ def record(desk: Desk, visits: Sequence[Visit], findings: Sequence[Finding], sub
     phases = {on: " ".join(phase.id for phase in phases_on(desk.plan, on)) for on in {visit.on for visit in fresh}}
     for visit in fresh:
         found = heard.get(visit.id, [])
-        sheaf.visit(visit, found, phases[visit.on], contents[visit.id])
-        _raise_demands(sheaf, visit, found, targets[visit.target_id].area_id)
+        answers = sheaf.visit(visit, found, phases[visit.on], contents[visit.id])
+        area_id = targets[visit.target_id].area_id
+        _raise_demands(sheaf, visit, found, area_id, answers, limits=desk.plan.deadlines.by_topic)
     done = desk.commit(
         "record", sheaf, submission_id=submission_id, content=handed_in, n_new=len(fresh), n_known=len(known)
     )
     return evolve(done, n_findings=sum(len(heard.get(visit.id, ())) for visit in fresh))
 
 
-def _raise_demands(sheaf: Sheaf, visit: Visit, heard: list[Finding], area_id: AreaId) -> None:
-    """Add a ticket for each demand that was heard, with its events so far."""
+def _raise_demands(
+    sheaf: Sheaf,
+    visit: Visit,
+    heard: list[Finding],
+    area_id: AreaId,
+    answers: Mapping[int, str | None],
+    *,
+    limits: Mapping[str, str],
+) -> None:
+    """Add a ticket for each demand that was heard, with its events so far; an answer on the spot is the evidence."""
     for finding in heard:
         if finding.kind is not FindingKind.DEMAND:
             continue
@@ -77,9 +86,11 @@ def _raise_demands(sheaf: Sheaf, visit: Visit, heard: list[Finding], area_id: Ar
         if finding.solved:
             heads = solved_on_the_spot(ticket.id, visit.on, visit.unit_id)
             for event, head in zip(ON_THE_SPOT, heads, strict=True):
-                sheaf.event(event, head, person_id=visit.visitor_id)
+                evidence = answers[finding.n] if event is Event.HANDLE else None
+                sheaf.event(event, head, person_id=visit.visitor_id, evidence=evidence)
         else:
-            sheaf.event(Event.RAISE, raised(ticket.id, visit.on), person_id=visit.visitor_id)
+            head = raised(ticket.id, visit.on, limits.get(ticket.topic_id))
+            sheaf.event(Event.RAISE, head, person_id=visit.visitor_id)
 
 
 def raise_tickets(desk: Desk, tickets: Sequence[Ticket], submission_id: str | None) -> Done:
@@ -99,7 +110,8 @@ def raise_tickets(desk: Desk, tickets: Sequence[Ticket], submission_id: str | No
     fresh = [ticket for ticket in tickets if ticket.id not in known]
     for ticket in fresh:
         sheaf.ticket(ticket, contents[ticket.id])
-        sheaf.event(Event.RAISE, raised(ticket.id, ticket.on))
+        limit_id = desk.plan.deadlines.by_topic.get(ticket.topic_id)
+        sheaf.event(Event.RAISE, raised(ticket.id, ticket.on, limit_id))
     return desk.commit(
         "raise", sheaf, submission_id=submission_id, content=handed_in, n_new=len(fresh), n_known=len(known)
     )

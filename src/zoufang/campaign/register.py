@@ -74,7 +74,7 @@ def route_targets(desk: Desk, tree: AreaTree, targets: Sequence[Target]) -> Reso
     Plan: 二
     """
     public = tuple(map(_without_private, targets))
-    view = CampaignView(plan=desk.plan, areas=tree, targets={})
+    view = CampaignView(plan=desk.plan, areas=tree, targets={}, on=desk.today)
     claims = desk.plugins.claim_targets(public, view)
     return resolve([target.id for target in targets], claims, desk.plan.precedence)
 

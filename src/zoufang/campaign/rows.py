@@ -18,6 +18,8 @@ from zoufang.model import (
     Finding,
     Head,
     Person,
+    Problem,
+    ProblemStanding,
     Step,
     Target,
     Ticket,
@@ -131,12 +133,14 @@ class Sheaf:
                 a.plugin,
                 a.plugin_version,
                 a.reason,
+                a.duty_id,
             )
             for a in assignments
         )
 
-    def visit(self, visit: Visit, findings: list[Finding], phase: str, content: str) -> None:
-        """Add a visit with what was heard on it."""
+    def visit(self, visit: Visit, findings: list[Finding], phase: str, content: str) -> dict[int, str | None]:
+        """Add a visit with what was heard on it; return the commitment of each answer, by the finding's number."""
+        answers: dict[int, str | None] = {}
         self.facts["visits"].append(
             (
                 visit.id,
@@ -159,6 +163,8 @@ class Sheaf:
             said = self._ref(visit.target_id, f.said)
             answer = self._ref(visit.target_id, f.answer)
             self.facts["findings"].append((visit.id, f.n, str(f.kind), f.topic_id, int(f.solved), said, answer))
+            answers[f.n] = answer
+        return answers
 
     def ticket(self, ticket: Ticket, content: str) -> None:
         """Add a ticket as it was raised."""
@@ -176,11 +182,27 @@ class Sheaf:
                 self._ref(subject_id, ticket.said),
                 self._ref(subject_id, ticket.contact),
                 content,
+                ticket.parent_id,
             )
         )
 
-    def event(self, event: Event, head: Head, step: Step | None = None, person_id: str | None = None) -> None:
-        """Add an event of a ticket and where it stands after it."""
+    def event(
+        self,
+        event: Event,
+        head: Head,
+        step: Step | None = None,
+        person_id: str | None = None,
+        evidence: str | None = None,
+    ) -> None:
+        """Add an event of a ticket and where it stands after it.
+
+        Args:
+            event: What happened.
+            head: Where the ticket stands after it.
+            step: What was asked for, if it was.
+            person_id: Who did it, where no step says so.
+            evidence: The commitment of a private text that is recorded elsewhere in the same change.
+        """
         self.facts["ticket_events"].append(
             (
                 head.ticket_id,
@@ -195,13 +217,59 @@ class Sheaf:
                 (step.reason or None) if step else None,
                 day(step.plan_on) if step else None,
                 step.into if step else None,
-                self._ref(head.ticket_id, step.note) if step else None,
+                self._ref(head.ticket_id, step.note) if step else evidence,
+                None if step is None or step.reaction is None else str(step.reaction),
+                head.minute,
+                head.due_minute,
+                head.limit_id,
+                head.asked_days,
+                head.extended_days,
             )
         )
 
     def drawn(self, drawn: Iterable[Drawn]) -> None:
         """Add a call-back sample."""
-        self.facts["draws"].extend((d.ticket_id, d.closing, d.on.isoformat(), d.stratum, d.n, d.of) for d in drawn)
+        self.facts["draws"].extend((*_place_cells(d), d.replaces) for d in drawn)
+
+    def reserves(self, kept: Iterable[Drawn]) -> None:
+        """Add the closings that a draw considered and did not take."""
+        self.facts["reserves"].extend(map(_place_cells, kept))
+
+    def problem(self, problem: Problem, version: int, due_on: date) -> None:
+        """Add a common problem as it was found."""
+        self.facts["problems"].append(
+            (
+                problem.id,
+                version,
+                problem.on.isoformat(),
+                problem.topic_id,
+                problem.unit_id,
+                due_on.isoformat(),
+                None,
+                None,
+                None,
+                problem.person_id,
+                self._ref(problem.id, problem.note),
+            )
+        )
+
+    def problem_handled(self, standing: ProblemStanding, version: int, step: Step) -> None:
+        """Add what handling a common problem came to."""
+        self.facts["problems"].append(
+            (
+                standing.id,
+                version,
+                step.on.isoformat(),
+                standing.topic_id,
+                standing.unit_id,
+                standing.due_on.isoformat(),
+                None if step.remedy is None else str(step.remedy),
+                step.reason or None,
+                day(step.plan_on),
+                step.person_id,
+                self._ref(standing.id, step.note),
+            )
+        )
 
     def call_back(self, call: CallBack, closing: int, attempt: int, unit_id: UnitId | None) -> None:
         """Add what a person said when called back."""
@@ -219,6 +287,10 @@ class Sheaf:
                 self._ref(call.ticket_id, call.note),
             )
         )
+
+
+def _place_cells(d: Drawn) -> WireRow:
+    return (d.ticket_id, d.closing, d.on.isoformat(), d.stratum, d.n, d.of, d.lot, d.rank)
 
 
 def area_cells(area: Area, tree: AreaTree) -> WireRow:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
 from itertools import islice
 from typing import Any
 
@@ -16,6 +17,7 @@ from zoufang.model import (
     Area,
     AreaLevel,
     AreaTree,
+    Drawn,
     Event,
     Head,
     Part,
@@ -25,7 +27,7 @@ from zoufang.model import (
     Ticket,
     Track,
 )
-from zoufang.rules import Closing
+from zoufang.rules import GONE, Closing
 from zoufang.sdk import KnownTarget
 from zoufang.typing import AreaId, TargetId, TicketId, UnitId
 
@@ -116,11 +118,35 @@ class State:
             e.c.person_id,
             e.c.due_on,
             e.c.remedy,
+            e.c.into,
+            e.c.minute,
+            e.c.due_minute,
+            e.c.limit_id,
+            e.c.asked_days,
+            e.c.extended_days,
         ).order_by(e.c.ticket_id, e.c.version)
         heads: dict[str, Head] = {}
         for row in self._by_id(query, e.c.ticket_id, ids):
             heads[row[0]] = _fold(heads.get(row[0]), row)
+        t = self._t.tickets
+        parents = sa.select(t.c.ticket_id, t.c.parent_id).where(t.c.parent_id.is_not(None))
+        for ticket_id, parent_id in self._by_id(parents, t.c.ticket_id, heads):
+            heads[ticket_id] = evolve(heads[ticket_id], parent_id=parent_id)
         return heads
+
+    def families(self, ids: Iterable[str]) -> dict[str, Head]:
+        """Return where some tickets stand, each with its parts, its parent and those that were merged into it."""
+        t, e = self._t.tickets, self._t.ticket_events
+        asked = set(ids)
+        parents = sa.select(t.c.parent_id).where(t.c.parent_id.is_not(None))
+        parts = sa.select(t.c.ticket_id)
+        merged = sa.select(e.c.ticket_id).where(e.c.event == str(Event.MERGE))
+        kin = {row[0] for row in self._by_id(parents, t.c.ticket_id, asked)}
+        kin |= {row[0] for row in self._by_id(parts, t.c.parent_id, asked)}
+        fresh = asked
+        while fresh := {row[0] for row in self._by_id(merged, e.c.into, fresh)}:
+            kin |= fresh
+        return self.heads(asked | kin)
 
     def tickets_in(self, *statuses: Status) -> tuple[Ticket, ...]:
         """Return the tickets whose last event left them in one of some statuses, in the order of their ids."""
@@ -136,6 +162,23 @@ class State:
             Ticket(ticket_id, Source(source), source_id, on, topic_id, area_id, target_id, Track(track))
             for ticket_id, source, source_id, on, topic_id, area_id, target_id, track in self._ledger.select(query)
         )
+
+    def tickets(self, ids: Iterable[str]) -> dict[str, Ticket]:
+        """Return some tickets as they were raised, without their private words, by id."""
+        t = self._t.tickets.c
+        cells = (t.ticket_id, t.source, t.source_id, t.on, t.topic_id, t.area_id, t.target_id, t.track)
+        found = self._by_id(sa.select(*cells, t.parent_id), t.ticket_id, ids)
+        return {row[0]: evolve(Ticket(*row[:8]), parent_id=row[8]) for row in found}
+
+    def about(self, topics: Iterable[str]) -> list[tuple[Ticket, Status]]:
+        """Return the tickets about some topics that have not come to nothing, each with where it stands."""
+        standing = self._standing(*(status for status in Status if status not in GONE))
+        t = self._t.tickets.c
+        query = sa.select(
+            t.ticket_id, t.source, t.source_id, t.on, t.topic_id, t.area_id, t.target_id, t.track, standing.c.status
+        ).join_from(self._t.tickets, standing, standing.c.ticket_id == t.ticket_id)
+        found = self._by_id(query.where(t.parent_id.is_(None)), t.topic_id, topics)
+        return [(Ticket(*row[:8]), Status(row[8])) for row in found]
 
     def _standing(self, *statuses: Status) -> sa.Subquery:
         """Return the last event of each ticket that stands in one of some statuses: no later one follows it."""
@@ -158,19 +201,53 @@ class State:
         return {ticket_id: frozenset(units) for ticket_id, units in found.items()}
 
     def closings_not_asked(self) -> tuple[Closing, ...]:
-        """Return the closed tickets whose closing was not drawn for a call-back yet."""
+        """Return the closed tickets whose closing no draw has considered yet: neither drawn nor in its reserve."""
         now = self._standing(Status.CLOSED)
-        t, d = self._t.tickets, self._t.draws
-        target = latest(self._t.targets, "target_id")
-        drawn = sa.exists().where((d.c.ticket_id == now.c.ticket_id) & (d.c.closing == now.c.version))
+        t = self._t.tickets
+        target, area = latest(self._t.targets, "target_id"), latest(self._t.areas, "area_id")
+        seen = [
+            sa.exists().where((d.c.ticket_id == now.c.ticket_id) & (d.c.closing == now.c.version))
+            for d in (self._t.draws, self._t.reserves)
+        ]
         query = (
-            sa.select(now.c.ticket_id, now.c.version, now.c.unit_id, target.c.kind)
+            sa.select(
+                now.c.ticket_id, now.c.version, now.c.unit_id, target.c.kind,
+                t.c.topic_id, now.c.remedy, t.c.source, area.c.community,
+            )
             .join(t, t.c.ticket_id == now.c.ticket_id)
             .outerjoin(target, target.c.target_id == t.c.target_id)
-            .where(~drawn)
+            .outerjoin(area, area.c.area_id == t.c.area_id)
+            .where(t.c.parent_id.is_(None), *(~one for one in seen))
             .order_by(now.c.ticket_id)
-        )
+        )  # fmt: skip
         return tuple(Closing(*row) for row in self._ledger.select(query))
+
+    def last_lot(self) -> tuple[int, date | None]:
+        """Return the number and the day of the last draw; 0 and None before the first."""
+        tables = (self._t.draws, self._t.reserves)
+        made = sa.union_all(*(sa.select(d.c.lot, d.c.on) for d in tables)).subquery()
+        query = sa.select(made.c.lot, sa.func.min(made.c.on)).group_by(made.c.lot).order_by(made.c.lot.desc()).limit(1)
+        found = self._ledger.select(query)
+        return (found[0][0], found[0][1]) if found else (0, None)
+
+    def draws_of(self, ids: Iterable[str]) -> dict[TicketId, Drawn]:
+        """Return how some tickets were drawn, each by its last closing."""
+        d = self._t.draws.c
+        query = sa.select(
+            d.ticket_id, d.closing, d.on, d.stratum, d.n, d.of, d.lot, d.rank, d.replaces
+        ).order_by(d.ticket_id, d.closing)  # fmt: skip
+        return {row[0]: Drawn(*row) for row in self._by_id(query, d.ticket_id, ids)}
+
+    def reserve(self, lots: Iterable[int]) -> tuple[Drawn, ...]:
+        """Return who is left in the reserve of some draws: still closed as it was then, and not asked yet."""
+        r, d, now = self._t.reserves, self._t.draws, self._standing(Status.CLOSED)
+        asked = sa.exists().where((d.c.ticket_id == r.c.ticket_id) & (d.c.closing == r.c.closing))
+        query = (
+            sa.select(r.c.ticket_id, r.c.closing, r.c.on, r.c.stratum, r.c.n, r.c.of, r.c.lot, r.c.rank)
+            .join(now, (now.c.ticket_id == r.c.ticket_id) & (now.c.version == r.c.closing))
+            .where(r.c.lot.in_(sorted(set(lots))), ~asked)
+        )
+        return tuple(Drawn(*row) for row in self._ledger.select(query))
 
     def drawn(self, ids: Iterable[str]) -> dict[TicketId, tuple[int, int]]:
         """Return the closing that is asked about and the attempts so far, of some drawn tickets."""
@@ -191,13 +268,17 @@ def _batched(ids: Iterable[str]) -> Iterator[tuple[str, ...]]:
 
 
 def _fold(head: Head | None, row: tuple[Any, ...]) -> Head:
-    ticket_id, version, event, on, status, unit_id, person_id, due_on, remedy = row
+    ticket_id, version, event, on, status, unit_id, person_id, due_on, remedy, into, *clock = row
+    minute, due_minute, limit_id, asked_days, extended_days = clock
     head = Head(ticket_id=ticket_id, version=0, status=Status.RAISED, on=on) if head is None else head
     applied_by = head.applied_by
     if event == Event.APPLY:
         applied_by = person_id
-    elif event in (Event.REFUSE, Event.REVOKE):
+    elif event in (Event.REFUSE, Event.REVOKE, Event.RESUME):
         applied_by = None
+    returned_by = head.returned_by
+    if event == Event.SEND_BACK and head.unit_id is not None:
+        returned_by = (*returned_by, head.unit_id)
     return evolve(
         head,
         version=version,
@@ -208,4 +289,12 @@ def _fold(head: Head | None, row: tuple[Any, ...]) -> Head:
         remedy=None if remedy is None else Remedy(remedy),
         applied_by=applied_by,
         revoked=head.revoked + (event == Event.REVOKE),
+        into=into if event == Event.MERGE else head.into,
+        routed_on=on if event == Event.ROUTE else head.routed_on,
+        returned_by=returned_by,
+        minute=minute,
+        due_minute=due_minute,
+        limit_id=limit_id,
+        asked_days=asked_days,
+        extended_days=extended_days,
     )

@@ -6,6 +6,7 @@ What they receive cannot be changed; what they return is a claim or a value. Onl
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date
 from pathlib import Path
 from typing import Any, BinaryIO, Literal
 
@@ -43,11 +44,13 @@ class CampaignView:
         plan: The plan.
         areas: All areas.
         targets: The targets that the batch of tickets names; empty for target routers.
+        on: The day for which it is asked; None asks for no day.
     """
 
     plan: CampaignPlan
     areas: AreaTree
     targets: Mapping[TargetId, KnownTarget]
+    on: date | None = None
 
 
 @frozen

@@ -1,0 +1,69 @@
+"""The part of a campaign that answers questions: who stands where, why, and how to reach somebody."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from zoufang.campaign.caseload import Caseload
+from zoufang.campaign.contacts import contacts
+from zoufang.campaign.limits import Limits
+from zoufang.campaign.outcomes import Contact
+from zoufang.campaign.story import Story, story
+from zoufang.reports import Supervised, supervised
+from zoufang.typing import TargetId
+
+
+class Casebook(Caseload):
+    """Questions to a campaign that are no figures.
+
+    Args:
+        desk: What every verb works with.
+    """
+
+    @property
+    def limits(self) -> Limits:
+        """The verbs that move time limits: pause, go on, ask for an extension, grant and deny it."""
+        return Limits(self._desk)
+
+    def ladder(self, on: date | None = None) -> tuple[Supervised, ...]:
+        """Return which tickets stand on which step of the plan's ladder, and who must see to each.
+
+        Args:
+            on: As of which day; today if None. What happened later does not count.
+
+        Returns:
+            One per ticket, the highest step first.
+
+        Plan: 四(三), 五(三)
+        """
+        return supervised(self._desk.ledger, self._desk.plan, on or self._desk.today)
+
+    def why(self, id: str, *, on: date | None = None) -> Story:  # noqa: A002 - a ticket's or a target's
+        """Tell how a ticket or target came where it is, who holds it, what is next and by when.
+
+        Args:
+            id: A ticket's number or a target's.
+            on: As of which day; today if None.
+
+        Raises:
+            UnknownIdError: It is neither.
+
+        Plan: 二, 四(二), 四(三), 五(三)
+        """
+        return story(self._desk, id, on or self._desk.today)
+
+    def contacts(self, target_ids: Sequence[TargetId], *, purpose: str = "") -> tuple[Contact, ...]:
+        """Return name, address and telephone of some targets in clear; the reading is recorded first.
+
+        Args:
+            target_ids: Whose; all of them must lie within the actor's reach.
+            purpose: What for, in a few public words.
+
+        Raises:
+            RefusedError: The actor may not see one of them; nothing is returned, nothing recorded.
+            UnknownIdError: There is no such target.
+
+        Plan: 二, 五(一)
+        """
+        return contacts(self._desk, target_ids, purpose)

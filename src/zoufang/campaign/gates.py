@@ -1,0 +1,81 @@
+"""The gates where the commit is made: every dated row of a change passes them, bulk and plugins included."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
+
+from zoufang.errors import AssumedCalendarWarning, GateClosedError
+from zoufang.facts import BY_NAME
+from zoufang.model import CampaignPlan, GateState
+from zoufang.rules import gate_on
+from zoufang.typing import WireRow
+
+ROWS: Mapping[str, tuple[str, str, str, str | None]] = {
+    "visits": ("visit_id", "on", "record", None),
+    "ticket_events": ("ticket_id", "on", "", "version"),
+    "draws": ("ticket_id", "on", "draw", "closing"),
+    "callbacks": ("ticket_id", "on", "call_back", "attempt"),
+}
+"""Table → the columns of its subject and day, its verb (a ticket's event is its own), and the column of its number."""
+
+
+def pass_gates(plan: CampaignPlan, facts: Mapping[str, Sequence[WireRow]], today: date) -> list[WireRow]:
+    """Refuse what the plan closes on its day; return a mark for what it warns of, or what comes in late.
+
+    Args:
+        plan: Its gates apply.
+        facts: The rows of a change.
+        today: The day on which they are recorded.
+
+    Returns:
+        Rows of the table ``marks``.
+
+    Raises:
+        GateClosedError: The first row that the plan closes on its day.
+
+    Plan: 四(一), 四(二), 四(三), 四(四)
+    """
+    if not plan.gates:
+        return []
+    marks: list[WireRow] = []
+    gated = {gate.verb for gate in plan.gates}
+    for verb, subject_id, number, day in _dated(facts):
+        if verb not in gated:
+            continue
+        then, now = gate_on(plan, verb, date.fromisoformat(day)), gate_on(plan, verb, today)
+        if then.state is GateState.CLOSED:
+            raise GateClosedError(verb=verb, id=subject_id, on=date.fromisoformat(day), phase=then.phase)
+        if then.state is GateState.WARNED:
+            marks.append((verb, subject_id, number, day, then.phase, "phase"))
+        elif now.state is not GateState.OPEN:
+            marks.append((verb, subject_id, number, day, now.phase, "late"))
+    return marks
+
+
+def _dated(facts: Mapping[str, Sequence[WireRow]]) -> Iterator[tuple[str, str, int, str]]:
+    for table, (subject, on, verb, number) in ROWS.items():
+        names = BY_NAME[table].names
+        at_subject, at_on = names.index(subject), names.index(on)
+        at_verb = None if verb else names.index("event")
+        at_number = None if number is None else names.index(number)
+        for row in facts.get(table, ()):
+            said = verb if at_verb is None else str(row[at_verb])
+            yield said, str(row[at_subject]), 0 if at_number is None else int(row[at_number] or 0), str(row[at_on])
+
+
+def warn_of_assumed(plan: CampaignPlan, facts: Mapping[str, Sequence[WireRow]]) -> None:
+    """Warn, once a change, that a time limit falls in a year whose calendar is only assumed.
+
+    Plan: 四(二)
+    """
+    at = BY_NAME["ticket_events"].names.index("due_on")
+    years = _assumed(plan, (str(row[at]) for row in facts.get("ticket_events", ()) if row[at]))
+    if years:
+        warnings.warn(AssumedCalendarWarning(years), stacklevel=4)
+
+
+def _assumed(plan: CampaignPlan, days: Iterable[str]) -> tuple[int, ...]:
+    found = {int(day[:4]) for day in days}
+    return tuple(sorted(year for year in found if not plan.working_days.is_official(date(year, 1, 1))))

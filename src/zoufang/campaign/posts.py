@@ -1,0 +1,194 @@
+"""Who acts and on what: the register tells where somebody stands, the change itself tells what it touches.
+
+The rows that are about to be committed are asked, not the call that made them: so no bulk call, import or plugin gets
+round it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+import sqlalchemy as sa
+
+from zoufang.campaign.state import State
+from zoufang.errors import BadValueError
+from zoufang.facts import BY_NAME, Facts, latest
+from zoufang.ledger import Ledger
+from zoufang.model import Actor, AreaTree, CampaignPlan, Event, Role
+from zoufang.rules import Matter, Post, Reach, permit, permit_matter, permit_post
+from zoufang.typing import AreaId, UnitId
+
+KEYS = frozenset({Event.APPLY, Event.CLOSE})
+"""The two keys of closing: whoever is in the register signs for nobody else."""
+
+
+def permit_change(plan: CampaignPlan, ledger: Ledger, actor: Actor, verb: str, facts: Facts) -> None:
+    """Refuse a change that the actor may not make, by role, by post, and by what each of its rows touches.
+
+    Args:
+        plan: Its holders of roles apply.
+        ledger: Where the register is.
+        actor: Who acts.
+        verb: What is done; with ``reply`` each event is asked for by itself.
+        facts: The rows that are about to be recorded.
+
+    Raises:
+        RefusedError: The role, the post, or a target or ticket that lies beyond the actor's reach.
+        BadValueError: Somebody signs one of the two keys in another's name.
+
+    Plan: 二, 四(三), 五(一)
+    """
+    permit(actor, verb)
+    people = Posts(plan, ledger)
+    post = people.post_of(actor)
+    if post.unit_id is not None:
+        _own_signature(actor, facts)
+    asked = dict.fromkeys(_asked(verb, facts))
+    scoped = [one for one in asked if Reach.WHOLE_STREET not in permit(actor, one[0])]
+    if not scoped:
+        return
+    matters = people.matters(scoped, facts)
+    for one, about, subject_id in scoped:
+        permit_matter(actor, post, one, matters[about, subject_id])
+    _own_visits(actor, post, facts)
+
+
+class Posts(State):
+    """Reads where people stand and where targets and tickets lie.
+
+    Args:
+        plan: Its units and holders of roles apply.
+        ledger: Where the facts are.
+    """
+
+    def __init__(self, plan: CampaignPlan, ledger: Ledger) -> None:
+        super().__init__(ledger)
+        self._plan = plan
+
+    def post_of(self, actor: Actor) -> Post:
+        """Return where an actor stands; an empty post for a program or a stranger.
+
+        Raises:
+            WrongPostError: The register or the plan says otherwise.
+
+        Plan: 五(一)
+        """
+        p, areas = self._t.people, latest(self._t.areas, "area_id")
+        query = (
+            sa.select(p.c.unit_id, p.c.role, p.c.area_id)
+            .where(p.c.person_id == actor.id)
+            .order_by(p.c.version.desc())
+            .limit(1)
+        )
+        found = self._ledger.select(query)
+        if not found:
+            return Post()
+        unit_id, role, area_id = found[0]
+        ids = [one for one in (area_id, unit_id) if one is not None]
+        communities = dict(
+            self._ledger.select(sa.select(areas.c.area_id, areas.c.community).where(areas.c.area_id.in_(ids)))
+        )
+        permit_post(self._plan, actor, Role(role), UnitId(unit_id), community=communities.get(unit_id) == unit_id)
+        community = communities.get(unit_id) or (communities.get(area_id) if area_id else None)
+        return Post(unit_id=UnitId(unit_id), area_id=area_id, community=community)
+
+    def matters(
+        self, asked: Iterable[tuple[str, str, str]], facts: Facts | None = None
+    ) -> Mapping[tuple[str, str], Matter]:
+        """Return where some targets and tickets lie, those among them that are about to be recorded too.
+
+        Args:
+            asked: Each a verb, ``target`` or ``ticket``, and an id.
+            facts: The rows that are about to be recorded.
+        """
+        tree = self.areas()
+        wanted = [(about, subject_id) for _, about, subject_id in asked]
+        tickets = self._tickets([i for about, i in wanted if about == "ticket"])
+        for row in (facts or {}).get("tickets", ()):
+            new = dict(zip(BY_NAME["tickets"].names, row, strict=True))
+            tickets[str(new["ticket_id"])] = (new["area_id"], new["target_id"], None)
+        targets = {i for about, i in wanted if about == "target"}
+        targets.update(target for _, target, _ in tickets.values() if target is not None)
+        where, units = self._where(targets), self._units(targets)
+        found: dict[tuple[str, str], Matter] = {}
+        for about, subject_id in wanted:
+            if about == "target":
+                area, holders = where.get(subject_id), units.get(subject_id, frozenset())
+            else:
+                area, target, holder = tickets.get(subject_id, (None, None, None))
+                area = area or where.get(target)
+                holders = units.get(target, frozenset()) if holder is None else frozenset({holder})
+            found[about, subject_id] = Matter(id=subject_id, units=holders, areas=_way_up(tree, area))
+        return found
+
+    def _tickets(self, ids: Iterable[str]) -> dict[str, tuple[Any, Any, Any]]:
+        t, now = self._t.tickets, latest(self._t.ticket_events, "ticket_id")
+        query = sa.select(t.c.ticket_id, t.c.area_id, t.c.target_id, now.c.unit_id).join(
+            now, now.c.ticket_id == t.c.ticket_id
+        )
+        return {row[0]: (row[1], row[2], row[3] or "") for row in self._by_id(query, t.c.ticket_id, ids)}
+
+    def _where(self, targets: Iterable[str]) -> dict[Any, str]:
+        now = latest(self._t.targets, "target_id")
+        return dict(self._by_id(sa.select(now.c.target_id, now.c.area_id), now.c.target_id, targets))
+
+    def _units(self, targets: Iterable[str]) -> dict[Any, frozenset[str]]:
+        """Return the units that lead or help on some targets, by the latest round."""
+        a = self._t.assignments
+        later = a.alias("later")
+        newer = sa.exists().where(
+            later.c.subject == a.c.subject, later.c.subject_id == a.c.subject_id, later.c.round > a.c.round
+        )
+        query = sa.select(a.c.subject_id, a.c.unit_id).where(a.c.subject == "target", ~newer)
+        found: dict[Any, frozenset[str]] = {}
+        for target_id, unit_id in self._by_id(query, a.c.subject_id, targets):
+            found[target_id] = found.get(target_id, frozenset()) | {unit_id}
+        return found
+
+
+def _way_up(tree: AreaTree, area_id: str | None) -> frozenset[str]:
+    way: set[str] = set()
+    here = None if area_id is None else AreaId(area_id)
+    while here is not None and here in tree:
+        way.add(here)
+        here = tree[here].parent
+    return frozenset(way)
+
+
+def _asked(verb: str, facts: Facts) -> Iterator[tuple[str, str, str]]:
+    """Yield for what a change asks: a verb, ``target`` or ``ticket``, and an id."""
+    for row in _named(facts, "visits"):
+        yield "record", "target", str(row["target_id"])
+    for row in _named(facts, "contact_reads"):
+        yield "read_contacts", "target", str(row["target_id"])
+    new = {str(row["ticket_id"]) for row in _named(facts, "tickets")}
+    if verb == "raise":
+        yield from (("raise", "ticket", ticket_id) for ticket_id in new)
+    fed_back = {row["ticket_id"] for row in _named(facts, "ticket_events") if row["event"] == Event.FEED_BACK}
+    for row in _named(facts, "ticket_events"):
+        # Whoever raised a merged ticket is told together with the one that went on, by whoever feeds that back.
+        follows = row["event"] == Event.TELL and row["into"] in fed_back
+        if row["ticket_id"] not in new and not follows:
+            yield str(row["event"]) if verb == "reply" else verb, "ticket", str(row["ticket_id"])
+
+
+def _own_signature(actor: Actor, facts: Facts) -> None:
+    for row in _named(facts, "ticket_events"):
+        if row["event"] in KEYS and row["person_id"] != actor.id:
+            raise BadValueError(
+                what="person_id", id=str(row["ticket_id"]), value=str(row["person_id"]), allowed=actor.id
+            )
+
+
+def _own_visits(actor: Actor, post: Post, facts: Facts) -> None:
+    """Refuse a visit that is recorded for another unit than the actor's own."""
+    for row in _named(facts, "visits"):
+        matter = Matter(id=str(row["visit_id"]), units=frozenset({str(row["unit_id"])}))
+        if post.unit_id not in matter.units:
+            permit_matter(actor, Post(), "record", matter)
+
+
+def _named(facts: Facts, table: str) -> Iterator[dict[str, Any]]:
+    names = BY_NAME[table].names
+    return (dict(zip(names, row, strict=True)) for row in facts.get(table, ()))

@@ -1,0 +1,188 @@
+"""Common problems: link demands that have one cause, act once, feed back to each person."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import sqlalchemy as sa
+from attrs import evolve
+
+from zoufang.campaign.casework import named_by_office, take_steps
+from zoufang.campaign.checks import by, known, once
+from zoufang.campaign.desk import Desk
+from zoufang.campaign.outcomes import Done
+from zoufang.errors import BadValueError, ConflictError, IllegalStepError, MissingPartError, UnknownIdError
+from zoufang.facts import latest
+from zoufang.model import (
+    Event,
+    Head,
+    Likeness,
+    Problem,
+    ProblemStanding,
+    Remedy,
+    Status,
+    Step,
+    Ticket,
+)
+from zoufang.rules import allowed_in, decide_all, due_after, similar
+from zoufang.typing import Text, TicketId
+
+NOT_HANDLED = (Status.RAISED, Status.RETURNED, Status.ROUTED, Status.ACCEPTED)
+"""Statuses from which handling the common problem handles a ticket too."""
+
+
+def link(desk: Desk, problem: Problem, ticket_ids: Sequence[TicketId]) -> Done:
+    """Link tickets to a common problem, new or known; those that no unit has go to the unit that leads on it.
+
+    Plan: 三(二)
+    """
+    desk.resent("link", None, "")
+    state, t = desk.state, desk.ledger.tables
+    once("ticket", ticket_ids)
+    known("unit", [problem.unit_id], state.ids("units", "unit_id"))
+    known("topic", [problem.topic_id], desk.plan.topic)
+    heads = state.families(ticket_ids)
+    known("ticket", ticket_ids, heads)
+    _check_day(desk, problem.id, problem.on)
+    _check_link(desk, problem, [heads[ticket_id] for ticket_id in ticket_ids])
+    sheaf = desk.sheaf()
+    if not desk.ledger.select(sa.select(t.problems.c.problem_id).where(t.problems.c.problem_id == problem.id)):
+        due_on = due_after(desk.plan, problem.on)
+        sheaf.problem(problem, 1, due_on)
+    sheaf.facts["problem_links"].extend((ticket_id, problem.id, problem.on.isoformat()) for ticket_id in ticket_ids)
+    steps = [
+        (
+            Event.ROUTE,
+            Step(ticket_id=i, on=max(problem.on, heads[i].on), unit_id=problem.unit_id, person_id=problem.person_id),
+        )
+        for i in ticket_ids
+        if heads[i].status in (Status.RAISED, Status.RETURNED)
+    ]
+    decided = decide_all(desk.plan, heads, steps)
+    for event, step, head in decided:
+        sheaf.event(event, head, step)
+    named_by_office(desk, sheaf, [head for _, _, head in decided], rule="problem")
+    return desk.commit("link", sheaf, n_new=len(ticket_ids))
+
+
+def _check_day(desk: Desk, problem_id: str, on: object) -> None:
+    if str(on) > str(desk.today):
+        raise BadValueError(what="on", id=problem_id, value=str(on), allowed=by(desk.today))
+
+
+def _check_link(desk: Desk, problem: Problem, heads: Sequence[Head]) -> None:
+    """Refuse a problem that is handled or led by another unit, and tickets that are linked or handled already."""
+    for standing in problems(desk):
+        if standing.id == problem.id:
+            if (standing.unit_id, standing.topic_id) != (problem.unit_id, problem.topic_id):
+                raise ConflictError(what="problem", id=problem.id)
+            if standing.remedy is not None:
+                allowed = Text("尚未办结的普遍问题", "a common problem that is not handled yet")
+                raise BadValueError(what="problem", id=problem.id, value=str(standing.remedy), allowed=allowed)
+        taken = {ticket_id for ticket_id, _ in standing.tickets}
+        for head in heads:
+            if head.ticket_id in taken:
+                raise ConflictError(what="ticket", id=head.ticket_id)
+    for head in heads:
+        if head.status not in NOT_HANDLED:
+            raise IllegalStepError(
+                event="link", ticket_id=head.ticket_id, status=head.status, allowed=allowed_in(head.status)
+            )
+
+
+def handle_problem(desk: Desk, problem_id: str, step: Step) -> Done:
+    """Handle a common problem once, and with it every linked ticket that is not handled yet.
+
+    Each person is then fed back singly. A ticket that was handled, split or brought to its end meanwhile stays so.
+
+    Plan: 三(二), 四(三)
+    """
+    desk.resent("handle_problem", None, "")
+    standing = next((one for one in problems(desk) if one.id == problem_id), None)
+    if standing is None:
+        raise UnknownIdError(what="problem", id=problem_id, known=tuple(one.id for one in problems(desk))[:5])
+    if standing.remedy is not None:
+        allowed = Text("尚未办结的普遍问题", "a common problem that is not handled yet")
+        raise BadValueError(what="problem", id=problem_id, value=str(standing.remedy), allowed=allowed)
+    if step.remedy is None or (step.remedy is not Remedy.RESOLVED and not step.reason):
+        needs = "remedy" if step.remedy is None else "reason"
+        raise MissingPartError(event="handle_problem", ticket_id=problem_id, needs=needs)
+    if step.reason:
+        known("reason", [step.reason], desk.plan.reasons)
+    _check_day(desk, problem_id, step.on)
+    state = desk.state
+    heads = state.families(ticket_id for ticket_id, _ in standing.tickets)
+    steps = [pair for ticket_id, _ in standing.tickets for pair in _steps(heads[ticket_id], standing, step)]
+    sheaf = desk.sheaf()
+    sheaf.problem_handled(standing, 2, step)
+    decided = decide_all(desk.plan, heads, steps)
+    for event, taken, head in decided:
+        sheaf.event(event, head, taken)
+    routed = [head for event, _, head in decided if event is Event.ROUTE]
+    named_by_office(desk, sheaf, routed, rule="problem")
+    n_handled = sum(event is Event.HANDLE for event, _, _ in decided)
+    return desk.commit("handle_problem", sheaf, n_new=n_handled)
+
+
+def _steps(head: Head, standing: ProblemStanding, step: Step) -> list[tuple[Event, Step]]:
+    """Return the steps that bring one linked ticket to handled; none where it is further on."""
+    on = max(step.on, head.on)
+    own = Step(ticket_id=head.ticket_id, on=on, unit_id=standing.unit_id, person_id=step.person_id)
+    handled = Step(
+        ticket_id=head.ticket_id,
+        on=on,
+        person_id=step.person_id,
+        remedy=step.remedy,
+        reason=step.reason,
+        plan_on=step.plan_on,
+        note=step.note,
+    )
+    before = {
+        Status.RAISED: (Event.ROUTE, Event.ACCEPT),
+        Status.RETURNED: (Event.ROUTE, Event.ACCEPT),
+        Status.ROUTED: (Event.ACCEPT,),
+        Status.ACCEPTED: (),
+    }
+    if head.status not in before:
+        return []
+    return [*((event, own) for event in before[head.status]), (Event.HANDLE, handled)]
+
+
+def problems(desk: Desk) -> tuple[ProblemStanding, ...]:
+    """Return every common problem with where its tickets stand, by number.
+
+    Plan: 三(二)
+    """
+    t = desk.ledger.tables
+    now = latest(t.problems, "problem_id")
+    found = desk.ledger.select(
+        sa.select(now.c.problem_id, now.c.topic_id, now.c.unit_id, now.c.due_on, now.c.remedy).order_by(
+            now.c.problem_id
+        )
+    )
+    links = desk.ledger.select(
+        sa.select(t.problem_links.c.problem_id, t.problem_links.c.ticket_id).order_by(t.problem_links.c.ticket_id)
+    )
+    heads = desk.state.heads(ticket_id for _, ticket_id in links)
+    return tuple(
+        evolve(ProblemStanding(*row), tickets=tuple((i, heads[i].status) for its, i in links if its == row[0]))
+        for row in found
+    )
+
+
+def alike(desk: Desk, tickets: Sequence[Ticket]) -> tuple[Likeness, ...]:
+    """Suggest which known tickets some new ones may be the same as, before they are raised.
+
+    Plan: 三(二), 四(二)
+    """
+    return similar(desk.plan, tickets, desk.state.about({ticket.topic_id for ticket in tickets}))
+
+
+def approve(desk: Desk, approvals: Sequence[Step], refusals: Sequence[Step], submission_id: str | None) -> Done:
+    """Turn the second key of many closings at once, and refuse single ones among them: all in one commit.
+
+    Plan: 四(三)
+    """
+    once("ticket", (step.ticket_id for step in (*approvals, *refusals)))
+    steps = [*((Event.CLOSE, step) for step in approvals), *((Event.REFUSE, step) for step in refusals)]
+    return take_steps(desk, steps, submission_id)

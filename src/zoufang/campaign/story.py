@@ -1,0 +1,278 @@
+"""How a ticket or a target came where it is, in a person's words: no names, telephones or spoken words, ids only."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+from typing import Any, Literal
+
+import sqlalchemy as sa
+from attrs import frozen
+
+from zoufang.analysis import Names, names
+from zoufang.campaign import telling as say
+from zoufang.campaign.desk import Desk
+from zoufang.errors import UnknownIdError
+from zoufang.facts import latest
+from zoufang.model import Event, Outcome, Part, Status
+from zoufang.reports import supervised
+from zoufang.rules import ALLOWED, FINAL, RUNNING, Reach, allowed_in
+from zoufang.typing import KindId, Language, Text, TopicId, UnitId
+
+Row = Any
+"""A row of a select, its cells by name."""
+
+
+@frozen
+class Story:
+    """What is told of a ticket or a target.
+
+    Args:
+        id: Which.
+        about: ``ticket`` or ``target``.
+        lines: Whole sentences, the oldest matter first, then where it stands and what is next.
+    """
+
+    id: str
+    about: Literal["ticket", "target"]
+    lines: tuple[Text, ...]
+
+    def said_in(self, language: Language) -> str:
+        """Return the sentences, one a line."""
+        return "\n".join(line.said_in(language) for line in self.lines)
+
+
+def story(desk: Desk, id: str, on: date) -> Story:  # noqa: A002 - a ticket's or a target's
+    """Tell how a ticket or target came where it is, as of a day.
+
+    Raises:
+        UnknownIdError: It is neither.
+
+    Plan: 二, 四(二), 四(三), 五(三)
+    """
+    teller = _Teller(desk, on)
+    lines = tuple(teller.ticket(id))
+    if lines:
+        return Story(id, "ticket", lines)
+    lines = tuple(teller.target(id))
+    if lines:
+        return Story(id, "target", lines)
+    raise UnknownIdError(what="ticket or target", id=id)
+
+
+class _Teller:
+    def __init__(self, desk: Desk, on: date) -> None:
+        self._desk, self._on, self._t = desk, on, desk.ledger.tables
+        self._names: Names = names(desk.ledger)
+
+    def _rows(self, query: sa.Select[Any]) -> list[Row]:
+        keys = [column.name for column in query.selected_columns]
+        return [dict(zip(keys, row, strict=True)) for row in self._desk.ledger.select(query)]
+
+    # --- what things are called -----------------------------------------------------------------------------
+
+    def _unit(self, unit_id: str | None) -> Text:
+        if unit_id is None:
+            return say.NOBODY
+        planned = self._desk.plan.unit.get(UnitId(unit_id))
+        name = self._names.units.get(unit_id) or (planned.name if planned else unit_id)
+        return Text(f"{name}（{unit_id}）", f"{name} ({unit_id})") if name != unit_id else say.plain(unit_id)
+
+    def _area(self, area_id: str | None) -> Text:
+        return say.NOWHERE if area_id is None else say.plain(self._names.areas.get(area_id, area_id))
+
+    def _reason(self, code: str) -> Text:
+        return self._desk.plan.reasons.get(code, say.plain(code))
+
+    def _topic(self, topic_id: str) -> Text:
+        known = self._desk.plan.topic.get(TopicId(topic_id))
+        return known.label if known else say.plain(topic_id)
+
+    def _assigned(self, subject: str, subject_id: str) -> list[Row]:
+        a = self._t.assignments
+        query = sa.select(a).where(a.c.subject == subject, a.c.subject_id == subject_id)
+        return self._rows(query.order_by(a.c.round, a.c.part.desc(), a.c.unit_id, a.c.ord))
+
+    # --- a ticket -------------------------------------------------------------------------------------------
+
+    def ticket(self, ticket_id: str) -> Iterator[Text]:
+        """Yield the sentences about a ticket; none where there is no such ticket by that day."""
+        t, e, c = self._t.tickets, self._t.ticket_events, self._t.callbacks
+        found = self._rows(sa.select(t).where(t.c.ticket_id == ticket_id, t.c.on <= self._on))
+        if not found:
+            return
+        yield self._raised(found[0])
+        known = (e.c.ticket_id == ticket_id, e.c.on <= self._on)
+        events = self._rows(sa.select(e).where(*known).order_by(e.c.version))
+        calls = self._rows(
+            sa.select(c).where(c.c.ticket_id == ticket_id, c.c.on <= self._on).order_by(c.c.closing, c.c.attempt)
+        )
+        told = [(row["on"], 0, row["commit_seq"], line) for row, line in self._events(ticket_id, events)]
+        told += [(row["on"], 1, row["commit_seq"], say.call(row)) for row in calls]
+        # A call-back stands before the revocation that it led to, which is recorded in the same commit.
+        yield from (line for *_, line in sorted(told, key=lambda one: (one[0], one[2], -one[1])))
+        yield from self._parts(ticket_id)
+        yield from self._standing(ticket_id, events[-1])
+
+    def _raised(self, row: Row) -> Text:
+        parts = [
+            say.of(say.FROM, source=say.SOURCES[row["source"]], id=row["source_id"]),
+            say.of(say.ABOUT, topic=self._topic(row["topic_id"])),
+            say.of(say.AT, area=self._area(row["area_id"])),
+        ]
+        if row["target_id"] is not None:
+            parts.append(say.of(say.WHOSE, id=row["target_id"]))
+        if row["parent_id"] is not None:
+            parts.append(say.of(say.PART_OF, id=row["parent_id"]))
+        return say.of(say.RAISED, on=row["on"], id=row["ticket_id"], parts=say.joined(parts))
+
+    def _events(self, ticket_id: str, events: Sequence[Row]) -> Iterator[tuple[Row, Text]]:
+        rounds = {a["round"]: a for a in self._assigned("ticket", ticket_id) if a["part"] == Part.LEAD}
+        n_routed, before = 0, None
+        for row in events:
+            n_routed += row["event"] == Event.ROUTE
+            sent = rounds.get(n_routed) if row["event"] == Event.ROUTE else None
+            if row["event"] != Event.RAISE:
+                yield row, self._event(row, before, sent)
+            before = row
+
+    def _event(self, row: Row, before: Row | None, sent: Row | None) -> Text:
+        unit_id = before["unit_id"] if row["event"] == Event.SEND_BACK and before else row["unit_id"]
+        parts: list[Text] = []
+        if unit_id is not None:
+            parts.append(say.of(say.TO if row["event"] == Event.ROUTE else say.BY_UNIT, unit=self._unit(unit_id)))
+        if row["person_id"] is not None:
+            parts.append(say.of(say.BY_PERSON, id=row["person_id"]))
+        if row["event"] == Event.HANDLE and row["remedy"] is not None:
+            parts.append(say.REMEDIES[row["remedy"]])
+        if row["reason"] is not None:
+            parts.append(say.of(say.BECAUSE, reason=self._reason(row["reason"])))
+        if row["plan_on"] is not None:
+            parts.append(say.of(say.PLANNED, on=row["plan_on"]))
+        if row["into"] is not None:
+            parts.append(say.of(say.INTO, id=row["into"]))
+        if sent is not None and sent["unit_id"] == unit_id:
+            parts.append(self._rule(sent))
+        if row["due_on"] is not None and (before is None or before["due_on"] != row["due_on"]):
+            parts.append(say.of(say.DUE, on=row["due_on"]))
+        return say.of(say.EVENT, on=row["on"], event=say.verb(row["event"]), parts=say.joined(parts, lead=True))
+
+    def _rule(self, sent: Row) -> Text:
+        plugin = f"{sent['plugin']} {sent['plugin_version']}".strip()
+        said = say.of(say.RULE, rule=sent["rule"], plugin=plugin)
+        return said if not sent["reason"] else say.of(say.RULE_SAYS, rule=said, reason=sent["reason"])
+
+    def _parts(self, ticket_id: str) -> Iterator[Text]:
+        t = self._t.tickets
+        parts = self._rows(
+            sa.select(t.c.ticket_id).where(t.c.parent_id == ticket_id, t.c.on <= self._on).order_by(t.c.ticket_id)
+        )
+        yield from (self._brief(say.PART, row["ticket_id"]) for row in parts)
+
+    def _brief(self, words: Text, ticket_id: str) -> Text:
+        now = self._last(ticket_id)
+        due = say.of(say.DUE, on=now["due_on"]) if now["due_on"] and now["status"] in RUNNING else None
+        parts = [say.status(now["status"]), self._unit(now["unit_id"]), *([due] if due else [])]
+        return say.of(words, id=ticket_id, parts=say.joined(parts))
+
+    def _last(self, ticket_id: str) -> Row:
+        e = self._t.ticket_events
+        known = (e.c.ticket_id == ticket_id, e.c.on <= self._on)
+        return self._rows(sa.select(e).where(*known).order_by(e.c.version.desc()).limit(1))[0]
+
+    def _standing(self, ticket_id: str, now: Row) -> Iterator[Text]:
+        status = Status(now["status"])
+        if status in FINAL:
+            yield say.of(say.ENDED, status=say.status(status))
+        else:
+            yield say.of(say.HOLDS, status=say.status(status), unit=self._unit(now["unit_id"]))
+        yield from self._next(status, now["unit_id"])
+        if status in RUNNING and now["due_on"] is not None:
+            yield self._by_when(now["due_on"])
+        if status not in FINAL:
+            yield self._step(ticket_id)
+
+    def _next(self, status: Status, unit_id: str | None) -> Iterator[Text]:
+        unit = [e for e in allowed_in(status) if unit_id is not None and _for_units(e)]
+        office = [e for e in allowed_in(status) if e not in unit]
+        if unit:
+            yield say.of(say.NEXT, who=self._unit(unit_id), events=say.verbs(unit))
+        if office:
+            yield say.of(say.NEXT, who=self._unit(self._desk.plan.dispatch.offices[0]), events=say.verbs(office))
+
+    def _by_when(self, due_on: date) -> Text:
+        calendar = self._desk.plan.working_days
+        if due_on >= self._on:
+            n = calendar.working_days(self._on, due_on) - calendar.is_working(self._on)
+            return say.of(say.LEFT, on=due_on, n=n)
+        n = calendar.working_days(due_on, self._on) - calendar.is_working(due_on)
+        return say.of(say.LATE, on=due_on, n=n)
+
+    def _step(self, ticket_id: str) -> Text:
+        found = supervised(self._desk.ledger, self._desk.plan, self._on)
+        one = next((one for one in found if one.place.ticket.ticket_id == ticket_id), None)
+        if one is None:
+            return say.NO_STEP
+        who = [] if one.unit_id is None else [self._unit(one.unit_id)]
+        who.append(say.role(one.place.step.responsible))
+        people = say.of(say.PEOPLE, ids=say.joined(map(say.plain, one.person_ids))) if one.person_ids else say.plain("")
+        step = one.place.step.label
+        return say.of(say.STEP, step=step, on=one.place.since_on, who=say.spaced(who), people=people)
+
+    # --- a target -------------------------------------------------------------------------------------------
+
+    def target(self, target_id: str) -> Iterator[Text]:
+        """Yield the sentences about a target; none where there is no such target."""
+        now, t = latest(self._t.targets, "target_id"), self._t.tickets
+        found = self._rows(sa.select(now).where(now.c.target_id == target_id))
+        if not found:
+            return
+        row = found[0]
+        kind = self._desk.plan.kind.get(KindId(row["kind"]))
+        label = kind.label if kind else say.plain(row["kind"])
+        yield say.of(say.TARGET, id=target_id, kind=label, area=self._area(row["area_id"]), on=row["since_on"])
+        yield from self._answers(target_id)
+        yield from self._visits(target_id)
+        tickets = sa.select(t.c.ticket_id).where(t.c.target_id == target_id, t.c.on <= self._on)
+        for one in self._rows(tickets.order_by(t.c.on, t.c.ticket_id)):
+            yield self._brief(say.TICKET, one["ticket_id"])
+
+    def _answers(self, target_id: str) -> Iterator[Text]:
+        assigned = self._assigned("target", target_id)
+        if not assigned:
+            yield say.NO_ANSWER
+        for one in (a for a in assigned if a["round"] == assigned[-1]["round"]):
+            duty = say.of(say.DUTY, id=one["duty_id"]) if one["duty_id"] else say.plain("")
+            yield say.of(
+                say.ANSWERS, unit=self._unit(one["unit_id"]), part=say.PARTS[one["part"]], duty=duty,
+                rule=self._rule(one),
+            )  # fmt: skip
+
+    def _visits(self, target_id: str) -> Iterator[Text]:
+        v = self._t.visits
+        made = self._rows(
+            sa.select(v).where(v.c.target_id == target_id, v.c.on <= self._on).order_by(v.c.on, v.c.visit_id)
+        )
+        for row in made:
+            heard = say.NONE_HEARD if row["no_demand"] else say.of(say.HEARD, n=row["n_findings"])
+            met = row["outcome"] == Outcome.MET
+            outcome = say.joined([say.OUTCOMES[row["outcome"]], *([heard] if met else [])])
+            by = {"unit": self._unit(row["unit_id"]), "id": row["visitor_id"]}
+            yield say.of(say.VISIT, on=row["on"], **by, outcome=outcome)
+        yield from _missing(made)
+
+
+def _missing(made: Iterable[Row]) -> Iterator[Text]:
+    visits = list(made)
+    met = [row for row in visits if row["outcome"] == Outcome.MET]
+    if not met:
+        yield say.of(say.NOT_MET, n=len(visits))
+    elif not any(row["no_demand"] or row["n_findings"] for row in met):
+        yield say.NOT_COLLECTED
+    else:
+        yield say.VISITED
+
+
+def _for_units(event: Event) -> bool:
+    """Say whether anybody below the whole street may take a step: then it is the holder's, else the office's."""
+    return any(Reach.WHOLE_STREET not in reach for reach in ALLOWED.get(event, {}).values())
