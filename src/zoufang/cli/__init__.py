@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import click
 
+from zoufang.cli.answers import similar, unanswered, watch
 from zoufang.cli.check import verify
 from zoufang.cli.demo import demo
 from zoufang.cli.listing import plugins
 from zoufang.cli.plan import plan
+from zoufang.cli.planning import handover, workplan
 from zoufang.cli.shell import Shell
+from zoufang.cli.why import why
 from zoufang.cli.working import dispatch, init, run
 
 
@@ -22,10 +25,11 @@ def main() -> None:
     自己的街道  zoufang init DIR --plan huangtun-2023
                 把名册、走访记录等放进 DIR/inbox，然后 zoufang run DIR
     核对台账    zoufang verify DIR
+    问个究竟    zoufang why DIR 诉求编号
     """  # noqa: D301 - the backspace is click's mark for lines that are kept as they stand
 
 
-for command in (demo, init, run, dispatch, plan, plugins, verify):
+for command in (demo, init, run, dispatch, workplan, handover, plan, plugins, verify, unanswered, watch, similar, why):
     main.add_command(command)
 
 __all__ = ["main"]

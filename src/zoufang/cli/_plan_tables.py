@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Literal
 
 from rich import box
@@ -10,7 +10,8 @@ from rich.console import Group
 from rich.table import Table
 from rich.text import Text as Words
 
-from zoufang.model import CampaignPlan, Duty, Phase, Unit
+from zoufang.errors.words import VERBS
+from zoufang.model import CallBackRule, CampaignPlan, Count, Duty, GateState, Phase, Unit
 from zoufang.rules.phases import phase_start, phase_working_days, phases_on
 from zoufang.rules.rhythm import DAY, Week, weeks
 from zoufang.typing import KindId, Language, Text
@@ -140,6 +141,25 @@ def _topics(plan: CampaignPlan, language: Language) -> Table:
     return table
 
 
+_COUNTED: Mapping[Count, Text] = {
+    Count.WORKING_HOURS: Text("个工作小时", "working hours"),
+    Count.HOURS: Text("小时", "hours"),
+    Count.WORKING_DAYS: Text("个工作日", "working days"),
+    Count.CALENDAR_DAYS: Text("个自然日", "calendar days"),
+}
+_CLOCK: Mapping[str, Text] = {
+    "restart": Text("重新计时", "the clock starts anew"),
+    "keep": Text("仍用原时限", "the limit stays"),
+    "rest": Text("用余下的天数", "the days that were left"),
+}
+_GATE: Mapping[GateState, Text] = {
+    GateState.OPEN: Text("办理", "open"),
+    GateState.WARNED: Text("登记并加标记", "recorded and marked"),
+    GateState.CLOSED: Text("不办理", "closed"),
+}
+_OUTSIDE = Text("阶段之外", "outside all phases")
+
+
 def _limits(plan: CampaignPlan, language: Language) -> Table:
     table = _table(Text("期限、回访、调度", "Time limits, call-backs, dispatches"), language)
     for title in (Text("事项", "matter"), Text("规定", "rule"), _CLAUSE):
@@ -151,16 +171,33 @@ def _limits(plan: CampaignPlan, language: Language) -> Table:
 
 def _rules(plan: CampaignPlan) -> Iterator[tuple[Text, Text, str]]:
     limit, call, made = plan.deadlines, plan.callbacks, weeks(plan)
+    days = _COUNTED[limit.count]
     yield (
         Text("办理", "handling"),
         Text(
-            f"{limit.handle_days} 个工作日，可延长 {limit.extension_days} 个，"
-            f"退单 {limit.return_days} 个（{limit.preset}）",
-            f"{limit.handle_days} working days, extension {limit.extension_days}, "
-            f"return within {limit.return_days} ({limit.preset})",
+            f"{limit.handle_days} {days.zh}，可延长 {limit.extension_days} 个，"
+            f"退单 {limit.return_days} 个工作日（{limit.preset}）",
+            f"{limit.handle_days} {days.en}, extension {limit.extension_days}, "
+            f"return within {limit.return_days} working days ({limit.preset})",
         ),
         limit.clause,
     )
+    for line in limit.classes:
+        own = _COUNTED[line.limit.count]
+        yield line.label, Text(f"{line.limit.n} {own.zh}", f"{line.limit.n} {own.en}"), limit.clause
+    yield (
+        Text("撤销销号、改派", "reopened, sent on"),
+        Text(
+            f"撤销后{_CLOCK[limit.on_reopen].zh}；改派后{_CLOCK[limit.on_reroute].zh}",
+            f"reopened: {_CLOCK[limit.on_reopen].en}; sent on: {_CLOCK[limit.on_reroute].en}",
+        ),
+        limit.clause,
+    )
+    for gate in plan.gates:
+        verb = VERBS.get(gate.verb, Text(gate.verb, gate.verb))
+        phase = next((p.label for p in plan.phases if p.id == gate.phase), _OUTSIDE)
+        said = _GATE[gate.state]
+        yield verb, Text(f"{phase.zh}：{said.zh}", f"{phase.en}: {said.en}"), gate.clause
     labels = [plan.kind[kind].label for kind in call.census_kinds]
     yield (
         Text("回访", "call-backs"),
@@ -170,6 +207,7 @@ def _rules(plan: CampaignPlan) -> Iterator[tuple[Text, Text, str]]:
         ),
         call.clause,
     )
+    yield from _calling(call)
     offices = [plan.unit[unit].name for unit in plan.dispatch.offices]
     yield (
         Text("周调度", "weekly dispatch"),
@@ -179,6 +217,28 @@ def _rules(plan: CampaignPlan) -> Iterator[tuple[Text, Text, str]]:
         ),
         plan.dispatch.clause,
     )
+
+
+def _calling(call: CallBackRule) -> Iterator[tuple[Text, Text, str]]:
+    """Yield the strata of the call-back sample, when somebody is given up, and the rule of lots."""
+    for stratum in call.strata:
+        most = "" if stratum.at_most is None else f"–{stratum.at_most}"
+        size = f"{stratum.rate_percent}%, {stratum.at_least}{most}"
+        yield Text("回访分层", "stratum"), Text(f"{stratum.id}：{size}", f"{stratum.id}: {size}"), stratum.clause
+    yield (
+        Text("回访替补", "replacement"),
+        Text(f"打不通 {call.tries} 次或拒访", f"after {call.tries} calls in vain, or a refusal")
+        if call.replace
+        else Text("不替补", "none"),
+        call.clause,
+    )
+    if call.lot is not None:
+        bad, good = call.lot.bad_percent, call.lot.good_percent
+        yield (
+            Text("成批判定", "lots"),
+            Text(f"未解决 {good}% 应通过，{bad}% 不应通过", f"{good}% not solved should pass, {bad}% should not"),
+            call.lot.clause,
+        )
 
 
 # --- drawing ------------------------------------------------------------------------------------------------

@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import sys
+from datetime import datetime
+from pathlib import Path
 
 import click
 from rich.console import Console
 
+from zoufang.builtin import core
 from zoufang.cli._plan_tables import plan_tables
 from zoufang.cli.options import language_option
 from zoufang.cli.shell import Shell
+from zoufang.cli.years import year
 from zoufang.errors import BadInputError
+from zoufang.folder import Folder, explain_by, explain_in, read_roster
 from zoufang.intake.plans import packaged_plans, parse_plan, place_line, plan_text
 from zoufang.model import CampaignPlan
-from zoufang.rules.plan_check import Remark, check_plan
+from zoufang.rules import Remark, check_plan, check_register
+from zoufang.sdk import Plugins
 from zoufang.typing import Language, Text
 
 BAD_INPUT = 2
@@ -21,6 +27,7 @@ WIDTH_WITHOUT_TERMINAL = 120
 
 _ERRORS = Text("错误 {n} 处：", "{n} error(s):")
 _REMARKS = Text("说明 {n} 处：", "{n} remark(s):")
+_REGISTER = Text("与名册核对，说明 {n} 处：", "against the register, {n} remark(s):")
 _GOOD = Text("方案 {id} 可以使用。", "plan {id} can be used.")
 _BAD = Text("方案 {id} 有错误，改正后才能使用。", "plan {id} has errors; it can be used when they are mended.")
 _CANNOT_SHOW = Text(
@@ -31,6 +38,11 @@ _CANNOT_SHOW = Text(
 _FILES = f"""FILE 是方案文件（TOML）的路径，或内置方案的名称：{"、".join(packaged_plans())}。
 
 FILE is the path of a plan file (TOML), or the name of a packaged plan."""
+
+
+_register_option = click.option(
+    "--register", type=click.Path(path_type=Path, dir_okay=False), help="登记册 register.xlsx / the register."
+)
 
 
 @click.group(cls=Shell)
@@ -46,13 +58,16 @@ def plan() -> None:
 
 @plan.command(epilog=_FILES)
 @click.argument("file")
+@_register_option
 @language_option
 @click.pass_context
-def check(ctx: click.Context, file: str, lang: Language) -> None:
+def check(ctx: click.Context, file: str, register: Path | None, lang: Language) -> None:
     """检查方案：错误与说明 / check a plan: errors and remarks.
 
     错误须改正（退出码 2），例如某类对象没有责任单位、两个阶段之间有空档、日期不存在。
     说明只是提醒（退出码 0），例如实际天数与名称不同、某天同属两个阶段、交叉职责怎样处理。
+
+    加上 --register，再核对名册：哪里没有责任单位、哪个单位没有人员、哪个网格没有网格员。
 
     An error must be mended (exit code 2); a remark is worth knowing (exit code 0).
 
@@ -64,6 +79,8 @@ def check(ctx: click.Context, file: str, lang: Language) -> None:
     remarks = [remark for remark in found if remark.level == "remark"]
     _print_all(_ERRORS, errors, text, lang)
     _print_all(_REMARKS, remarks, text, lang)
+    if register is not None and not errors:
+        _print_all(_REGISTER, list(check_register(found_plan, read_roster(register, found_plan))), text, lang)
     click.echo((_BAD if errors else _GOOD).said_in(lang).format(id=found_plan.id))
     ctx.exit(BAD_INPUT if errors else 0)
 
@@ -87,6 +104,40 @@ def show(ctx: click.Context, file: str, lang: Language) -> None:
     Console(width=width, highlight=False, emoji=False).print(plan_tables(found_plan, lang))
 
 
+@plan.command(epilog=_FILES)
+@click.argument("source")
+@click.argument("target")
+@_register_option
+@click.option("--today", type=click.DateTime(["%Y-%m-%d"]), help="按这一天有效的职责 / duties in force on this day.")
+@language_option
+@click.pass_context
+def explain(
+    ctx: click.Context, source: str, target: str, *, register: Path | None, today: datetime | None, lang: Language
+) -> None:
+    """说明谁负责一个走访对象、依据哪一条 / who answers for a target, and by which rule.
+
+    SOURCE 是活动文件夹，TARGET 是对象编号；SOURCE 也可以是方案文件：加 --register 时 TARGET 是对象编号，
+    不加时 TARGET 是类别，可带社区，例如 household@C01。
+
+    SOURCE is a campaign folder, or a plan file with --register; without a register TARGET is a kind.
+
+    例 / example: zoufang plan explain huangtun-2023 shop
+    """
+    on, plugins = None if today is None else today.date(), Plugins.discover(core)
+    if Path(source).is_dir():
+        steps = explain_in(Folder.at(Path(source)), target, plugins=plugins, today=on)
+    else:
+        _, found_plan = _load(ctx, source, lang)
+        if any(remark.level == "error" for remark in check_plan(found_plan)):
+            click.echo(_CANNOT_SHOW.said_in(lang).format(file=source), err=True)
+            ctx.exit(BAD_INPUT)
+        roster = None if register is None else read_roster(register, found_plan)
+        steps = explain_by(found_plan, target, roster=roster, plugins=plugins, on=on)
+    for step in steps:
+        clause = Text(f"（方案 {step.clause}）", f" (plan {step.clause})").said_in(lang) if step.clause else ""
+        click.echo(f"{step.text.said_in(lang)}{clause}")
+
+
 def _load(ctx: click.Context, file: str, lang: Language) -> tuple[str, CampaignPlan]:
     try:
         text = plan_text(file)
@@ -106,3 +157,6 @@ def _print_all(heading: Text, found: list[Remark], text: str, lang: Language) ->
         where = "，".join(filter(None, (at, clause))) if lang == "zh" else ", ".join(filter(None, (at, clause)))
         brackets = Text(f"（{where}）", f" ({where})").said_in(lang) if where else ""
         click.echo(f"  {n}. {remark.place}{brackets}\n     {remark.text.said_in(lang)}")
+
+
+plan.add_command(year)

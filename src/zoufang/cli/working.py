@@ -41,6 +41,7 @@ _CHANGED = Text(
     "note: this differs from the digest that was sealed then (the program has changed since); the first print stands",
 )
 _WRITTEN = Text("已写出：{path}", "written: {path}")
+_REMARK = Text("说明：{text}", "remark: {text}")
 SHOWN = 5
 
 
@@ -103,20 +104,30 @@ def show_run(done: RunDone, lang: Language) -> None:
         out.print(table)
     else:
         click.echo(_NOTHING.said_in(lang))
+    _tell_done(done, lang)
+    _tell_open(done, lang)
+    for path in done.written:
+        click.echo(_WRITTEN.said_in(lang).format(path=path))
+
+
+def _tell_done(done: RunDone, lang: Language) -> None:
     if done.n_routed:
         click.echo(_ROUTED.said_in(lang).format(n=done.n_routed))
-    if done.unrouted:
-        first = ", ".join(done.unrouted[:SHOWN])
-        click.echo(_UNROUTED.said_in(lang).format(n=len(done.unrouted), first=first), err=True)
     if done.n_drawn:
         click.echo(_DRAWN.said_in(lang).format(n=done.n_drawn))
     if done.dispatches:
         click.echo(_DISPATCHED.said_in(lang).format(numbers=", ".join(map(str, done.dispatches))))
+
+
+def _tell_open(done: RunDone, lang: Language) -> None:
+    if done.unrouted:
+        first = ", ".join(done.unrouted[:SHOWN])
+        click.echo(_UNROUTED.said_in(lang).format(n=len(done.unrouted), first=first), err=True)
+    for remark in done.remarks:
+        click.echo(_REMARK.said_in(lang).format(text=remark.text.said_in(lang)), err=True)
     if done.unread:
         names = ", ".join(path.name for path in done.unread[:SHOWN])
         click.echo(_UNREAD.said_in(lang).format(n=len(done.unread), names=names), err=True)
-    for path in done.written:
-        click.echo(_WRITTEN.said_in(lang).format(path=path))
 
 
 @click.command()

@@ -8,18 +8,41 @@ from pathlib import Path
 from zoufang.campaign import Campaign
 from zoufang.folder.files import Folder
 from zoufang.folder.inbox import Parcel
-from zoufang.reports import callback_list, put_in_place, todo, write_csv, write_workbook
+from zoufang.reports import (
+    callback_list,
+    contact_list,
+    ladder_list,
+    put_in_place,
+    todo,
+    watch_list_sheet,
+    write_csv,
+    write_workbook,
+)
 
 
 def write_lists(folder: Folder, campaign: Campaign) -> tuple[Path, ...]:
-    """Write the to-do list and the list of whom to call.
+    """Write the to-do list, the list of whom to call, the ladder of supervision and the promises that are due.
 
     Plan: 四(二), 五(三)
     """
-    lists = {"todo.xlsx": todo, "callback-list.xlsx": callback_list}
-    return tuple(
-        write_workbook(folder.outbox / name, [made(campaign.ledger, campaign.plan)]) for name, made in lists.items()
-    )
+    ledger, plan = campaign.ledger, campaign.plan
+    lists = {
+        "todo.xlsx": todo(ledger, plan),
+        "callback-list.xlsx": callback_list(ledger, plan),
+        "ladder.xlsx": ladder_list(ledger, plan, campaign.today),
+        "watch-list.xlsx": watch_list_sheet(ledger, plan, campaign.today),
+    }
+    return tuple(write_workbook(folder.outbox / name, [made]) for name, made in lists.items())
+
+
+def write_contacts(folder: Folder, campaign: Campaign) -> Iterator[Path]:
+    """Write the list of whom to contact, where the plan is one of regular work.
+
+    Plan: 三(三)
+    """
+    if campaign.plan.regular is not None and campaign.plan.regular.follows is not None:
+        due = contact_list(campaign.planner.contacts_due())
+        yield write_workbook(folder.outbox / "contact-list.xlsx", [due])
 
 
 def write_dispatches(folder: Folder, campaign: Campaign, formats: Sequence[str]) -> Iterator[Path]:

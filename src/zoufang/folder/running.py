@@ -7,16 +7,16 @@ from datetime import date, datetime, time
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from attrs import frozen
+from attrs import evolve, frozen
 
-from zoufang.campaign import Campaign, Done, now
+from zoufang.campaign import Campaign, Done, draws_today, now
 from zoufang.errors import BadInputError, PlanNotSoundError, ZoufangError
 from zoufang.folder.checking import as_roster
 from zoufang.folder.files import Folder
 from zoufang.folder.inbox import Parcel, check_all, imported, new_files, read_all, unread_files
-from zoufang.folder.outbox import write_dispatches, write_lists, write_quarantine
+from zoufang.folder.outbox import write_contacts, write_dispatches, write_lists, write_quarantine
 from zoufang.model import CampaignPlan, Finding, Visit
-from zoufang.rules import check_plan
+from zoufang.rules import Remark, check_plan, check_register
 from zoufang.sdk import Plugins
 from zoufang.typing import Clock, Progress, Text, silent
 
@@ -56,6 +56,7 @@ class RunDone:
         dispatches: Numbers of the dispatches that were made.
         written: Files that were written.
         unread: Files of the inbox that no importer reads.
+        remarks: What the plan and the new registers do not say of each other.
     """
 
     files: tuple[FileDone, ...]
@@ -65,6 +66,7 @@ class RunDone:
     dispatches: tuple[int, ...]
     written: tuple[Path, ...]
     unread: tuple[Path, ...]
+    remarks: tuple[Remark, ...] = ()
 
 
 def run(
@@ -121,10 +123,12 @@ def run(
             *write_quarantine(folder, parcels),
             *write_dispatches(folder, campaign, formats),
             *write_lists(folder, campaign),
+            *write_contacts(folder, campaign),
         )
+        remarks = _remarks(campaign, parcels)
     finally:
         campaign.close_ledger()
-    return RunDone(files, routed, unrouted, n_drawn, made, written, unread_files(folder, plugins))
+    return RunDone(files, routed, unrouted, n_drawn, made, written, unread_files(folder, plugins), remarks)
 
 
 def clock_at(plan: CampaignPlan, today: date | None) -> Clock:
@@ -160,6 +164,8 @@ def _import(
             (f.name, p.reading.digest, p.importer.name, f.n_rows, f.n_new, f.n_known, f.n_bad)
             for f, p in zip(files, parcels, strict=True)
         )
+        if any(duty.since_on or duty.until_on for duty in campaign.plan.duties):
+            unrouted.extend(campaign.planner.reassign().unrouted)
         routed = campaign.route()
     return tuple(files), routed.n_new, (*unrouted, *routed.unrouted)
 
@@ -175,8 +181,11 @@ def _dispatch(campaign: Campaign, progress: Progress) -> tuple[tuple[int, ...], 
     for _ in progress(due, label="dispatch", total=len(due)):
         with campaign.ledger.together():
             number = campaign.dispatch().week.number
-            n_drawn += campaign.draw(seed=f"{campaign.plan.id}:{number}").n_new
+            if campaign.plan.callbacks.every == "week":
+                n_drawn += campaign.draw(seed=f"{campaign.plan.id}:{number}").n_new
         made.append(number)
+    if draws_today(campaign.plan, campaign.ledger, campaign.today):
+        n_drawn += campaign.draw(seed=f"{campaign.plan.id}:{campaign.today}").n_new
     return tuple(made), n_drawn
 
 
@@ -199,6 +208,12 @@ def _record(campaign: Campaign, parcel: Parcel) -> Done:
                 return campaign.call_back(items, submission_id=number)
     except BadInputError as error:
         raise parcel.blamed(error) from error
+
+
+def _remarks(campaign: Campaign, parcels: Sequence[Parcel]) -> tuple[Remark, ...]:
+    rosters = [as_roster(parcel.reading.items) for parcel in parcels if parcel.importer.makes == "roster"]
+    whole = [evolve(roster, areas=tuple(campaign.areas().values())) for roster in rosters]
+    return tuple(remark for roster in whole for remark in check_register(campaign.plan, roster, campaign.today))
 
 
 def _note(parcel: Parcel, done: Done) -> FileDone:

@@ -2,7 +2,9 @@
 
 from zoufang.intake.mapped import MappedReading, read_mapped
 from zoufang.intake.mapping import Check, ColumnMapping, Keywords, MappedColumn, load_mapping
+from zoufang.intake.plan_writing import plan_toml
 from zoufang.intake.plans import load_plan, packaged_plans, parse_plan, place_line, plan_digest, plan_text
+from zoufang.intake.promises import WATCH_LIST
 from zoufang.intake.readings import (
     Reading,
     RegisterReading,
@@ -22,6 +24,7 @@ from zoufang.intake.sheets import (
     FINDINGS,
     HOTLINE_FILE,
     INBOX_FILES,
+    LADDER,
     LETTERS,
     LETTERS_FILE,
     OUTBOX_FILES,
@@ -47,6 +50,7 @@ __all__ = [
     "FINDINGS",
     "HOTLINE_FILE",
     "INBOX_FILES",
+    "LADDER",
     "LETTERS",
     "LETTERS_FILE",
     "OUTBOX_FILES",
@@ -59,6 +63,7 @@ __all__ = [
     "TODO",
     "VISITS",
     "VISITS_FILE",
+    "WATCH_LIST",
     "BadRow",
     "Check",
     "ColumnMapping",
@@ -79,6 +84,7 @@ __all__ = [
     "place_line",
     "plan_digest",
     "plan_text",
+    "plan_toml",
     "read_callbacks",
     "read_calls",
     "read_letters",

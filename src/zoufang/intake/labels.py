@@ -32,9 +32,20 @@ ACTIONS: Mapping[str, str] = {
     "申请销号": "apply",
     "同意销号": "close",
     "不同意销号": "refuse",
+    "暂停计时": "pause",
+    "恢复计时": "go_on",
+    "申请延期": "ask_extension",
+    "同意延期": "grant_extension",
+    "不同意延期": "deny_extension",
     "撤诉": "withdraw",
+    "分解": "split",
+    "并案": "merge",
+    "不予立案": "strike",
+    "到期续办": "resume",
+    "告知本人": "tell",
 }
 REMEDIES: Mapping[str, str] = {"已解决": "resolved", "部分解决": "partly", "解释说明": "explained"}
+REACTIONS: Mapping[str, str] = {"接受": "accepted", "不接受": "unwilling", "未记": "unknown"}
 CALL_OUTCOMES: Mapping[str, str] = {"接通": "reached", "未接通": "unreachable", "拒访": "refused"}
 SOURCES: Mapping[str, str] = {"走访": "visit", "来电": "call", "来信": "letter", "上级交办": "higher"}
 STATUSES: Mapping[str, str] = {
@@ -49,4 +60,7 @@ STATUSES: Mapping[str, str] = {
     "不予立案": "struck",
     "已撤诉": "withdrawn",
     "已并案": "merged",
+    "已分解": "split",
+    "暂停计时": "paused",
+    "延期待批": "extending",
 }

@@ -12,6 +12,7 @@ from typing import Any
 from zoufang.errors import FileError, PlanError, PlanProblemsError
 from zoufang.intake._plan_values import Problem, structure_plan, suggestion
 from zoufang.intake._toml_lines import line_of, lines_of, quote_impossible_dates
+from zoufang.intake.presets import with_preset
 from zoufang.model import CampaignPlan
 
 __all__ = ["load_plan", "packaged_plans", "parse_plan", "place_line", "plan_digest", "plan_text"]
@@ -100,7 +101,7 @@ def parse_plan(text: str, *, file: str) -> CampaignPlan:
     Plan: 四(一)
     """
     values, text = _toml(text, file)
-    found = structure_plan(values)
+    found = structure_plan(with_preset(values))
     if isinstance(found, CampaignPlan):
         return found
     lines = lines_of(text)

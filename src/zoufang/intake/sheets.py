@@ -11,11 +11,13 @@ from zoufang.intake.labels import (
     CHANNELS,
     FINDING_KINDS,
     OUTCOMES,
+    REACTIONS,
     REMEDIES,
     ROLES,
     SOURCES,
     STATUSES,
 )
+from zoufang.intake.promises import WATCH_LIST
 from zoufang.intake.specs import ColumnSpec, FileSpec, SheetSpec, Sort
 from zoufang.typing import Text
 
@@ -276,6 +278,7 @@ LETTERS = SheetSpec(
 
 # --- replies-wNN.xlsx, callbacks-wNN.xlsx -------------------------------------------------------------
 
+_PARTS = Text("动作为“分解”时填写，牵头单位在前，用顿号隔开", "with 分解: the units, the lead first, separated by 、")
 REPLIES = SheetSpec(
     "replies",
     "办理",
@@ -314,6 +317,10 @@ REPLIES = SheetSpec(
             Sort.INT,
             at_least=1,
         ),
+        ColumnSpec("days", "天数", Text("申请或同意延期的天数", "days asked for or granted"), Sort.INT, at_least=1),
+        ColumnSpec("parts", "分解单位", _PARTS, Sort.LIST, chosen_from="units", closed=False),
+        _id("into", "并入诉求", "动作为“并案”时填写", "with 并案", required=False),
+        _choice("reaction", "本人态度", "反馈解释说明时填写", "with 反馈", REACTIONS, required=False),
     ),
     Text("一行一个动作，按先后排列", "one step a row, in their order"),
 )
@@ -381,8 +388,29 @@ CALLBACK_LIST = SheetSpec(
         _day("closed_on", "销号日期", "何时销号", "when it was closed"),
         _id("target_id", "对象编号", "走访对象，如有", "the target, if any", required=False),
         _SOURCE_ID,
+        ColumnSpec("attempt", "第几次", Text("这是第几次拨打", "which attempt this is"), Sort.INT, at_least=1),
+        _id("replaces", "替补", "本件替补的诉求，如有", "the ticket in whose place this one is", required=False),
     ),
     Text("一行一件抽中回访的诉求", "one ticket to call back a row"),
+    key=("ticket_id",),
+)
+
+LADDER = SheetSpec(
+    "ladder",
+    "督办阶梯",
+    (
+        _TICKET,
+        ColumnSpec("step", "级次", Text("黄牌、红牌、督办等，见方案 ladder", "the step of the plan's ladder")),
+        _day("since_on", "起始日期", "从哪一天起在这一级", "since when it stands there"),
+        _choice("status", "状态", "办到哪一步", "where it stands", STATUSES),
+        _HOLDER,
+        ColumnSpec("unit_name", "单位名称", Text("责任单位名称", "the unit's name")),
+        _day("due_on", "办理时限", "最迟何时办结", "by when it must be handled", required=False),
+        _choice("responsible", "督办角色", "由什么角色负责", "the role that must see to it", ROLES),
+        _id("responsible_unit_id", "督办单位", "由哪个单位负责", "the unit that must see to it", required=False),
+        ColumnSpec("person_ids", "督办人", Text("人员编号", "ids of people")),
+    ),
+    Text("一行一件在督办阶梯上的诉求", "one ticket on the ladder a row"),
     key=("ticket_id",),
 )
 
@@ -408,6 +436,8 @@ INBOX_FILES: tuple[FileSpec, ...] = (
 OUTBOX_FILES: tuple[FileSpec, ...] = (
     FileSpec("todo", "todo.xlsx", (TODO,)),
     FileSpec("callback_list", "callback-list.xlsx", (CALLBACK_LIST,)),
+    FileSpec("ladder", "ladder.xlsx", (LADDER,)),
+    FileSpec("watch_list", "watch-list.xlsx", (WATCH_LIST,)),
 )
 """What a campaign writes for the office."""
 

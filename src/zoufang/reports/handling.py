@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from zoufang.model import Event
 from zoufang.reports import words
+from zoufang.reports.answering import answering
 from zoufang.reports.desk import Desk, in_order, total
 from zoufang.reports.document import (
     Align,
@@ -18,6 +19,8 @@ from zoufang.reports.document import (
     Series,
     Table,
 )
+from zoufang.reports.inferring import inferred
+from zoufang.reports.supervision import supervision
 
 RATES = (
     "on_the_spot",
@@ -41,7 +44,15 @@ def handling(desk: Desk) -> Section:
 
     Plan: 四(二), 四(三)
     """
-    blocks: tuple[Block, ...] = (_week(desk), _standing(desk), _rates(desk), _lines(desk), *_overdue(desk))
+    blocks: tuple[Block, ...] = (
+        _week(desk),
+        _standing(desk),
+        _rates(desk),
+        _lines(desk),
+        *_overdue(desk),
+        *answering(desk),
+        *supervision(desk),
+    )
     return Section(heading=desk.t(words.HANDLING), blocks=blocks)
 
 
@@ -176,5 +187,5 @@ def callbacks(desk: Desk) -> Section:
         solved=whole[0].printed,
         satisfied=whole[1].printed,
     )
-    blocks: tuple[Block, ...] = (Paragraph(summary), Paragraph(said), *((table,) if rows else ()))
+    blocks: tuple[Block, ...] = (Paragraph(summary), Paragraph(said), *((table,) if rows else ()), *inferred(desk))
     return Section(heading=desk.t(words.CALLED), blocks=blocks)

@@ -32,6 +32,7 @@ STEPS: Mapping[Event, str] = {
     Event.CLOSE: "同意销号",
     Event.REFUSE: "不同意销号",
     Event.STRIKE: "不予立案",
+    Event.SPLIT: "分解",
 }
 """What an office calls the steps that a to-do list offers; withdrawing is the person's, merging an exception."""
 
@@ -176,7 +177,7 @@ def todo(reader: Reader, plan: CampaignPlan, as_of: Seq | None = None) -> SheetD
 
 
 def callback_list(reader: Reader, plan: CampaignPlan, as_of: Seq | None = None) -> SheetData:
-    """Return whom to call: closings that were drawn, still stand, and were neither reached nor refused.
+    """Return whom to call: closings that were drawn, still stand, and were neither reached nor given up.
 
     Returns:
         Columns as declared in ``CALLBACK_LIST``; rows by closing day, then by number.
@@ -191,14 +192,22 @@ def callback_list(reader: Reader, plan: CampaignPlan, as_of: Seq | None = None) 
         c.c.outcome != "unreachable",
         *up_to(c, as_of),
     )
+    tried = (
+        sa.select(sa.func.count())
+        .where(c.c.ticket_id == d.c.ticket_id, c.c.closing == d.c.closing, *up_to(c, as_of))
+        .scalar_subquery()
+    )
     query = (
-        sa.select(t.c.ticket_id, now.c.unit_id, t.c.topic_id, now.c.remedy, now.c.on, t.c.target_id, t.c.source_id)
+        sa.select(
+            t.c.ticket_id, now.c.unit_id, t.c.topic_id, now.c.remedy, now.c.on, t.c.target_id, t.c.source_id,
+            tried + 1, d.c.replaces,
+        )
         .select_from(d)
         .join(t, t.c.ticket_id == d.c.ticket_id)
         .join(now, sa.and_(now.c.ticket_id == d.c.ticket_id, now.c.version == d.c.closing))
-        .where(~called, *up_to(d, as_of))
+        .where(~called, tried < plan.callbacks.tries, *up_to(d, as_of))
         .order_by(now.c.on, t.c.ticket_id)
-    )
+    )  # fmt: skip
     return sheet_of(_bound(CALLBACK_LIST, plan), reader.select(query))
 
 

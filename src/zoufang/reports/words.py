@@ -154,6 +154,18 @@ OVERDUE = Text("其中超期", "Overdue")
 OVERDUE_SHARE = Text("超期占比", "Share overdue")
 NO_OVERDUE = Text("目前没有超期未办的诉求。", "No ticket is overdue.")
 
+NO_LADDER = Text("督办阶梯：目前没有诉求被提醒、亮牌或督办。", "Ladder of supervision: no ticket stands on it.")
+LADDER_SAID = Text(
+    "督办阶梯：截至{last}，{steps}。全部名单见 ladder.xlsx。",
+    "Ladder of supervision, {last}: {steps}. The whole list is in ladder.xlsx.",
+)
+ON_STEP = Text("{step} {n} 件", "{step} {n}")
+SUPERVISED = Text("督办诉求（共 {n} 件，列出 {shown} 件）", "Supervised tickets ({n}, of which {shown} are listed)")
+STEP = Text("级次", "Step")
+TICKET = Text("诉求编号", "Ticket")
+DUE = Text("办理时限", "Due")
+SINCE = Text("起始日期", "Since")
+
 # --- 三、回访情况 -----------------------------------------------------------------------------------------
 
 CALLED = Text("三、回访情况", "3. Call-backs")
@@ -181,6 +193,38 @@ AGAINST = Text("与底线比", "Floor")
 ABOVE = Text("达到", "met")
 BELOW = Text("低于", "below")
 FEW = Text("样本不足", "too few")
+
+INFERRED_SAID = Text(
+    "由回访推断全部入抽样的 {of} 件销号（按每层每次抽取的件数加权，打不通和拒访的由同层下一件替补，不代他们作答）："
+    "解决率 {solved}（{confidence}% 区间 {solved_in}），满意率 {satisfied}（{satisfied_in}）。",
+    "From the call-backs to all {of} closings that draws have considered (weighted by stratum and draw; whoever cannot "
+    "be reached or refuses is replaced by the next of the stratum and not spoken for): said solved {solved} "
+    "({confidence}% interval {solved_in}), satisfied {satisfied} ({satisfied_in}).",
+)
+LOT_SAID = Text(
+    "成批判定取各单位最近 {n} 件有效回答，未解决不超过 {bear} 件为通过："
+    "未解决仅 {good}% 的单位误判不通过的可能为 {producer}，"
+    "未解决达 {bad}% 的单位误判通过的可能为 {consumer}（方案 {clause}）。",
+    "A unit passes with at most {bear} “not solved” among its last {n} valid answers: a unit with {good}% not solved "
+    "fails with a chance of {producer}, one with {bad}% passes with a chance of {consumer} (plan {clause}).",
+)
+INFERRED_TABLE = Text(
+    "由回访推断的解决率、满意率与成批判定（按单位，累计）", "Inferred from call-backs by unit, so far"
+)
+CONSIDERED = Text("入抽样销号", "Considered")
+COVERED = Text("其中可推断", "Covered")
+SOLVED_INFERRED = Text("推断解决率", "Said solved")
+SATISFIED_INFERRED = Text("推断满意率", "Satisfied")
+INTERVAL = Text("{n}% 区间", "{n}% interval")
+LOT = Text("成批判定", "Lot")
+PASSED = Text("通过", "accept")
+NOT_PASSED = Text("不通过", "reject")
+UNDECIDED = Text("样本不足", "not enough")
+INFERRED_NOTE = Text(
+    "区间向外取整；带 * 的各层权重不等，以有效样本量计。没有一件有效回答的层不计入推断，“其中可推断”不含这些层。",
+    "Bounds are rounded outwards; * where weights differ and an effective number of answers is used. Strata without a "
+    "valid answer are not inferred and not in “Covered”.",
+)
 
 # --- 四、热点问题 -----------------------------------------------------------------------------------------
 

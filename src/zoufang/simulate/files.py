@@ -22,7 +22,7 @@ from zoufang.intake.sheets import (
     TODO,
     VISITS,
 )
-from zoufang.intake.specs import SheetSpec
+from zoufang.intake.specs import SheetSpec, Sort
 from zoufang.model import CampaignPlan, Remedy, Status
 from zoufang.reports.cells import sheet_of, shown, write_csv, write_workbook
 from zoufang.simulate.callbacks import CallBackRow, ListedRow
@@ -63,7 +63,9 @@ def write_letters(path: Path, plan: CampaignPlan, rows: Iterable[LetterRow]) -> 
 
 def write_replies(path: Path, plan: CampaignPlan, rows: Iterable[ReplyRow]) -> Path:
     """Write what the units did."""
-    return write_workbook(path, [_sheet(plan, REPLIES, rows)])
+    # The columns at the end are for steps that these units do not take; a list has no empty cell but the empty list.
+    empty = tuple(() if column.sort is Sort.LIST else None for column in REPLIES.columns)
+    return write_workbook(path, [_sheet(plan, REPLIES, ((*row, *empty[len(row) :]) for row in rows))])
 
 
 def write_callbacks(path: Path, plan: CampaignPlan, rows: Iterable[CallBackRow]) -> Path:

@@ -77,6 +77,7 @@ class ReplyRow(NamedTuple):
     plan_on: date | None = None
     note: str = ""
     version: int | None = None
+    days: int | None = None
 
 
 @frozen

@@ -52,9 +52,13 @@ def moves() -> SearchStrategy[Move]:
         _move("pass_days", n=st.integers(0, 9)),
         _move("send_again", changed=st.booleans()),
         _move("finish"),
+        _move("approve", which=SMALL, n=st.integers(1, 3)),
+        _move("link", number=SMALL, which=SMALL, n=st.integers(0, 3)),
+        _move("handle_problem", number=SMALL, remedy=st.sampled_from(Remedy), reason=SMALL),
         _move("draw", seed=st.sampled_from(["a", "b"])),
         _move("call_back", which=SMALL, outcome=st.sampled_from(CallOutcome), solved=st.booleans()),
         _move("dispatch"),
+        _move("read_contacts", whom=SMALL),
         _move("move_target", whom=SMALL, area=SMALL),
     )
 

@@ -40,7 +40,7 @@ def area(area_id: str, version: int = 1, name: str = "第一社区") -> WireRow:
 
 def drawn(ticket_id: str, on: str = "2023-03-06") -> WireRow:
     """Return a row of a draw."""
-    return (ticket_id, 8, on, "建设办/sample", 1, 10)
+    return (ticket_id, 8, on, "建设办/sample", 1, 10, 1, 1, None)
 
 
 class LedgerConformance:
@@ -184,7 +184,7 @@ class LedgerConformance:
         ledger.commit(draft_of(areas=[area("C2"), area("C1")], draws=[drawn("K1")], visits=[]))
         assert {name: [tuple(row) for row in rows] for name, rows in ledger.facts_of(Seq(1)).items()} == {
             "areas": [("C2", 1, "第一社区", "community", None, "C2"), ("C1", 1, "第一社区", "community", None, "C1")],
-            "draws": [("K1", 8, "2023-03-06", "建设办/sample", 1, 10)],
+            "draws": [("K1", 8, "2023-03-06", "建设办/sample", 1, 10, 1, 1, None)],
         }
 
     def test_selects_give_days_as_dates_and_count_from_the_place(self, ledger: Ledger) -> None:

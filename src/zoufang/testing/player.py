@@ -17,6 +17,7 @@ from zoufang.model import (
     Finding,
     FindingKind,
     Outcome,
+    Problem,
     Remedy,
     Source,
     Status,
@@ -32,7 +33,10 @@ STEPS = tuple(event for event in Event if event is not Event.RAISE)
 
 NEXT = {
     Status.ROUTED: Event.ACCEPT,
+    Status.PAUSED: Event.GO_ON,
     Status.ACCEPTED: Event.HANDLE,
+    Status.EXTENDING: Event.HANDLE,
+    Status.SPLIT: Event.HANDLE,
     Status.HANDLED: Event.FEED_BACK,
     Status.FED_BACK: Event.APPLY,
     Status.APPLIED: Event.CLOSE,
@@ -170,8 +174,39 @@ class Player:
             reason=reasons[reason % len(reasons)],
             into=self.tickets[who % len(self.tickets)] if event is Event.MERGE else None,
             note="已上门" if who % 2 else "",
+            parts=(self.units[who % len(self.units)], self.units[(who + 1) % len(self.units)]),
+            days=1 + which % 3,
         )
-        return self.play(lambda campaign: campaign.reply([(event, step)]))
+        answer = self.play(lambda campaign: campaign.reply([(event, step)]))
+        self.tickets += map(TicketId, sorted(self.campaigns[0].ids("tickets") - set(self.tickets)))
+        return answer
+
+    def approve(self, which: int, n: int) -> Answer | None:
+        """Turn the second key of some tickets in one go; the rules may refuse them all."""
+        some = dict.fromkeys(self.tickets[(which + i) % len(self.tickets)] for i in range(n) if self.tickets)
+        person, day = PersonId(f"P-{self.plan.dispatch.offices[0]}-1"), self.campaigns[0].today
+        steps = [Step(ticket_id=ticket_id, on=day, person_id=person) for ticket_id in some]
+        return self.play(lambda campaign: campaign.approve(steps)) if steps else None
+
+    def link(self, number: int, which: int, n: int) -> Answer | None:
+        """Link some tickets to a common problem; the rules may refuse it."""
+        if not self.tickets:
+            return None
+        some = tuple(dict.fromkeys(self.tickets[(which + i) % len(self.tickets)] for i in range(n)))
+        problem = Problem(f"G{number % 3}", self.topics[0], self.units[0], self.campaigns[0].today, note="同一成因")
+        return self.play(lambda campaign: campaign.link(problem, some))
+
+    def handle_problem(self, number: int, remedy: Remedy, reason: int) -> Answer:
+        """Handle a common problem, if there is such a one."""
+        reasons = ("", *self.plan.reasons)
+        step = Step(
+            ticket_id=TicketId(""),
+            on=self.campaigns[0].today,
+            person_id=self.roster.people[0].id,
+            remedy=remedy,
+            reason=reasons[reason % len(reasons)],
+        )
+        return self.play(lambda campaign: campaign.handle_problem(f"G{number % 3}", step))
 
     def draw(self, seed: str) -> Answer:
         """Draw a call-back sample."""
@@ -203,6 +238,11 @@ class Player:
         roster = evolve(self.roster, targets=(moved,))
         return self.play(lambda campaign: campaign.register(roster))
 
+    def read_contacts(self, whom: int) -> Answer:
+        """Read how to reach a target."""
+        target = self.roster.targets[whom % len(self.roster.targets)].id
+        return self.play(lambda campaign: campaign.contacts([target], purpose="回访"))
+
     # --- the end --------------------------------------------------------------------------------------------
 
     def finish(self) -> None:
@@ -211,8 +251,15 @@ class Player:
         office = self.plan.dispatch.offices[0]
         for status in (Status.RAISED, Status.RETURNED):
             self._all([(Event.ROUTE, evolve(step, unit_id=office)) for step in self._straight(status)])
-        for status, event in NEXT.items():
-            self._all([(event, step) for step in self._straight(status)])
+        for deep in sorted({ticket_id.count("/") for ticket_id in self.tickets}, reverse=True):
+            # The parts first, then what was split; its remedy is theirs, and a reason never harms.
+            for status, event in NEXT.items():
+                self._all([(event, step) for step in self._straight(status) if step.ticket_id.count("/") == deep])
+
+    def _solved(self, ticket_id: TicketId) -> bool:
+        """Say whether any part of a ticket came to something, so that it says what the whole comes to."""
+        parts = [other for other in self.tickets if other.rpartition("/")[0] == ticket_id]
+        return any(head.status is Status.CLOSED for head in self.campaigns[0].heads(parts).values())
 
     def _all(self, steps: list[tuple[Event, Step]]) -> None:
         if steps:
@@ -229,7 +276,8 @@ class Player:
                 ticket_id=ticket_id,
                 on=day,
                 person_id=other if heads[ticket_id].applied_by == one else one,
-                remedy=Remedy.RESOLVED,
+                remedy=None if heads[ticket_id].status is Status.SPLIT and self._solved(ticket_id) else Remedy.RESOLVED,
+                reason=next(iter(self.plan.reasons)) if heads[ticket_id].status is Status.SPLIT else "",
             )
             for ticket_id in self.tickets
             if heads[ticket_id].status is status
