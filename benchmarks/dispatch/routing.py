@@ -35,8 +35,8 @@ def _targets(n: int) -> Iterator[Pair]:
     def plain(_: object) -> list[Claim]:
         claims = []
         for target in made.targets:
-            for unit, part, rule, reason in matrix[target.kind, community_of[target.area_id]]:
-                claims.append(Claim(target.id, unit, part, rule, reason))
+            for unit, part, rule, reason, duty_id in matrix[target.kind, community_of[target.area_id]]:
+                claims.append(Claim(target.id, unit, part, rule, reason, duty_id))
         return claims
 
     yield Pair(ours=Side(lambda _: host.claim_targets(made.targets, view)), baseline=Side(plain), agree=_agree)

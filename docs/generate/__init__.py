@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from docs.generate import clauses, drawing, facts, files, hooks, lifecycle, metrics, permissions
+from docs.generate import clauses, drawing, facts, files, hooks, ladder, lifecycle, metrics, permissions
 
 REFERENCE = Path(__file__).resolve().parents[1] / "reference"
 """Where the pages are."""
@@ -19,6 +19,7 @@ PAGES: Mapping[str, Callable[[], str]] = {
     "facts.md": facts.page,
     "files.md": files.page,
     "hooks.md": hooks.page,
+    "ladder.md": ladder.page,
     "lifecycle.md": lifecycle.page,
     "lifecycle.svg": drawing.picture,
     "metrics.md": metrics.page,

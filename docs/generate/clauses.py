@@ -68,14 +68,11 @@ CLAUSES: tuple[Clause, ...] = (
         "三(三)",
         "与群众、商户、企业保持联系，帮助解决民生和企业两方面列明的各类问题。",
         "Keep in touch with residents, shops and firms, and help with the listed matters of livelihood and enterprise.",
-        missing="The topics and the telephone as a channel are there; a calendar of regular contact is not.",
     ),
     Clause(
         "四(一)",
         "二月底前定好方案，各牵头单位、各社区定好自己的走访计划。",
         "By the end of February: the plan, and each lead unit's and community's own plan of visits.",
-        missing="The plan is read, checked and drawn; a work plan for each unit (who visits what, when) is not "
-        "drawn up.",
     ),
     Clause(
         "四(二)",
@@ -96,13 +93,12 @@ CLAUSES: tuple[Clause, ...] = (
         "四(四)",
         "总结活动，把走访和诉求收集转为常态。",
         "Sum up, and hand the visits and the collection over to regular work.",
-        missing="The goals by unit at the end are there; the written summary and the hand-over are not.",
+        missing="The goals by unit at the end and the hand-over are there; the written summary is not.",
     ),
     Clause(
         "五(一)",
         "成立领导小组，办公室设在网格办；各司其职。",
         "A leading group with its office: who holds which role, and what each may do.",
-        missing="A verb asks for the role, not for whose ticket it is.",
     ),
     Clause(
         "五(二)",
@@ -114,7 +110,6 @@ CLAUSES: tuple[Clause, ...] = (
         "五(三)",
         "诉求台账销号管理、闭环跟踪；专项督导；电话回访抽查核实。",
         "A ledger of demands tracked until closed; special supervision; a sample is verified by telephone.",
-        missing="Closing, revoking and call-backs are there; special supervision of a ticket by the office is not.",
     ),
 )
 """Every clause that asks something of the software."""

@@ -17,6 +17,8 @@ PLACES = {
     "letters": "inbox/letters.csv",
     "todo": "outbox/todo.xlsx",
     "callback_list": "outbox/callback-list.xlsx",
+    "ladder": "outbox/ladder.xlsx",
+    "watch_list": "outbox/watch-list.xlsx",
 }
 """Where each file lies in a campaign's folder."""
 

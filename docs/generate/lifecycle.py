@@ -21,6 +21,14 @@ EVENTS = {
     Event.STRIKE: "不予立案",
     Event.WITHDRAW: "撤诉",
     Event.MERGE: "并案",
+    Event.SPLIT: "分解",
+    Event.RESUME: "到期续办",
+    Event.TELL: "告知本人",
+    Event.PAUSE: "暂停计时",
+    Event.GO_ON: "恢复计时",
+    Event.ASK_EXTENSION: "申请延期",
+    Event.GRANT_EXTENSION: "同意延期",
+    Event.DENY_EXTENSION: "不同意延期",
 }
 NAMES = {Status(status): label for label, status in STATUSES.items()}
 
@@ -53,8 +61,9 @@ def page() -> str:
         "**Two keys.** Where the plan says `two_keys`, whoever applied for closing cannot approve it.",
         "**Explained.** `handle` with `partly` or `explained` needs a reason code of the plan. The person has an "
         "answer; the ticket does not count as solved.",
-        "**The clock.** `route` and `revoke` set the day by which the ticket must be handled, in working days from "
-        "the next day on. Nothing else moves it: an edit does not restart a clock.",
+        "**The clock.** `route`, `revoke` and `resume` set the day by which the ticket must be handled, from the next "
+        "day on, as the plan's `deadlines` say. `go_on` moves it by exactly the days of the pause, "
+        "`grant_extension` by the days granted. Nothing else moves it: an edit does not restart a clock.",
         "**Days.** A step may be entered late, but never dated before the step that it follows.",
         "## Statuses",
         md.table(("status", "in Chinese", ""), statuses),

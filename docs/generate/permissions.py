@@ -1,31 +1,53 @@
-"""Who may do what, as the table that is enforced."""
+"""Who may do what to whom, as the table that is enforced."""
 
 from __future__ import annotations
 
 from docs.generate import markdown as md
-from zoufang.intake.labels import ACTIONS, ROLES
+from zoufang.errors.words import REACHES, ROLES, VERBS
 from zoufang.model import Role
-from zoufang.rules import ALLOWED
+from zoufang.rules import ALLOWED, Reach
 
-VERBS = {action: label for label, action in ACTIONS.items()}
-NAMES = {role: label for label, role in ROLES.items()}
+SHORT = {Reach.OWN_GRID: "grid", Reach.OWN_COMMUNITY: "community", Reach.OWN_UNIT: "unit", Reach.WHOLE_STREET: "●"}
+MEANS = {
+    Reach.OWN_GRID: "targets and tickets in the area that the register gives the person, and in what lies in it",
+    Reach.OWN_COMMUNITY: "targets and tickets in the community that holds that area, or that the unit is",
+    Reach.OWN_UNIT: "tickets that the unit holds; targets on which it leads or helps",
+    Reach.WHOLE_STREET: "everything",
+}
 
 
 def page() -> str:
     """Return the page of permissions."""
-    roles = tuple(Role)
-    headers = ("verb", *(f"{role}<br>{NAMES[role]}" for role in roles))
+    headers = ("verb", *(f"{role}<br>{ROLES[role].zh}" for role in Role))
     rows = [
-        (f"{md.code(verb)} {VERBS.get(verb, '')}".strip(), *("●" if role in allowed else "" for role in roles))
-        for verb, allowed in ALLOWED.items()
+        (
+            f"{md.code(verb)} {VERBS[verb].zh}",
+            *(" ".join(SHORT[reach] for reach in Reach if reach in grant.get(role, ())) for role in Role),
+        )
+        for verb, grant in ALLOWED.items()
     ]
+    reaches = [(SHORT[reach], f"{md.code(reach)} {REACHES[reach].zh}", MEANS[reach]) for reach in Reach]
     return md.page(
         "Permissions",
-        "Which role may use which verb: plan 五(一). The table is `zoufang.rules.ALLOWED`, and it is asked where a "
-        "commit is made, so that no bulk call, import or plugin gets round it. A verb that is not in it may be used by "
-        "nobody. Reading is not a verb: whoever can open the ledger's file can read it.",
+        "Which role may use which verb, and on what: plan 二 and 五(一). The table is `zoufang.rules.ALLOWED`; this "
+        "page, the refusals and the tests are derived from it. A verb that is not in it may be used by nobody.",
         md.table(headers, rows),
-        "The role is what the calling program says it is: `campaign.acting(Actor(id=..., role=..., unit_id=...))`. "
-        "The library authenticates nobody. The table asks for the role only, not whose ticket it is: that a handler "
-        "touches only the tickets of the own unit is up to the calling program.",
+        "## How far a role reaches",
+        md.table(("in the table", "reach", "what lies within it"), reaches),
+        "## Where it is enforced",
+        "Where the commit is made, by the rows that are about to be recorded, not by the call that made them: so no "
+        "bulk call, import or plugin gets round it. One row beyond the actor's reach refuses the whole change, and the "
+        "ledger stays as it was. In a mixed reply each step is asked for by its own verb.",
+        "**Who somebody is.** The calling program says who acts: `campaign.acting(Actor(id=..., role=...))`; the "
+        "library authenticates nobody. But whoever is in the register acts in the role and for the unit that are "
+        "written there, and only where the plan's `[[roles]]` give that role to the unit (offices that dispatch count "
+        "as office). "
+        "Unit, grid and community are read from the register, never from the caller. A stranger or a program has none "
+        "of them, so only the roles with ● are of use to it; imports and the command line act as the office.",
+        "**Two keys.** Somebody in the register signs `apply` and `close` for nobody else, and nobody approves the "
+        "closing that the same person applied for.",
+        "**Visits.** Below the whole street, a visit is recorded only for the own unit.",
+        "**Contacts.** `campaign.contacts(ids)` gives name, address and telephone in clear, within the reach of "
+        "`read_contacts`; each reading is a commit of its own, recorded before anything is shown. Other reading is no "
+        "verb: lists, figures and `why` carry ids only, and whoever can open the ledger's file can read it.",
     )
