@@ -24,6 +24,8 @@ MAY_USE_THE_FRONT_DOOR = {"cli", "testing"}
 # (module, what it imports inside a function): why it may. Only an optional dependency, only at its one door.
 DOORS: dict[tuple[str, str], str] = {
     ("zoufang", "importlib"): "the front door opens each name when it is first asked for",
+    ("zoufang.intake.calendars", "chinese_calendar"): "optional: the make-up days of published years",
+    ("zoufang.intake.calendars", "holidays"): "optional: the days off of years that nobody has published",
 }
 
 

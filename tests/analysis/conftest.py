@@ -27,6 +27,8 @@ STATUS = {
     "strike": "struck",
     "withdraw": "withdrawn",
     "merge": "merged",
+    "pause": "paused",
+    "go_on": "accepted",
 }
 
 
@@ -249,7 +251,7 @@ def _seq(day: int) -> int:
 
 def _callbacks(facts: Facts) -> None:
     for key, closing in (("K01", 5), ("K02", 7), ("K04", 7), ("K12", 7)):
-        facts.put("draws", 9, ticket_id=key, closing=closing, on=march(11), stratum="all", n=4, of=4)
+        facts.put("draws", 9, ticket_id=key, closing=closing, on=march(11), stratum="all", n=4, of=4, lot=1, rank=1)
     facts.callback("K01", 5, 1, march(12), "refused", seq=9, unit_id="C1")
     facts.callback("K02", 7, 1, march(11), "unreachable", seq=9, unit_id="jianshe")
     facts.callback("K02", 7, 2, march(12), "reached", seq=9, unit_id="jianshe", solved=1)  # did not rate

@@ -34,6 +34,7 @@ BY_HAND = [
     ("received", 13, 13),
     ("on_the_spot", 1, 13),  # K01
     ("left_out", 3, 13),  # K07 K09 K10
+    ("postponed", 0, 13),  # none is paused
     ("dispatched", 9, 9),  # K02 K03 K04 K05 K06 K08 K10 K12 K13
     ("unrouted", 1, 1),  # K11
     ("open", 7, 7),  # K03 K05 K06 K08 K11 K12 K13
@@ -194,7 +195,7 @@ def test_a_dispatch_is_answered_in_time_within_the_return_limit(street: Any) -> 
         deadlines=SimpleNamespace(return_days=2),
     )
     metric = catalogue(plan)["responded_in_time"]
-    assert set(catalogue(plan)) == {*METRICS, "responded_in_time"}
+    assert set(catalogue(plan)) == {*METRICS, "responded_in_time", "visited_by_duty"}
     found = figure(street, metric, MARCH_14)
     assert (found.n, found.of, gap(street, metric, MARCH_14)) == (7, 8, ("K06#4",))
     assert gap(street, metric, END) == ("K06#4", "K13#2")

@@ -81,13 +81,13 @@ CASES = {
     ),
     "a mistyped key in the plan": Case(
         in_the_plan("ends_on = 2023-02-28", "ends_on = 2023-02-28\nclouse = 1"),
-        ("$.phases[0].clouse（第 219 行）", "没有这一项", "是不是“clause”？"),
-        ("$.phases[0].clouse (line 219)", "there is no such entry", "did you mean clause?"),
+        ("$.phases[0].clouse（第 221 行）", "没有这一项", "是不是“clause”？"),
+        ("$.phases[0].clouse (line 221)", "there is no such entry", "did you mean clause?"),
     ),
     "a date that the calendar does not have": Case(
         in_the_plan("ends_on = 2023-02-28", "ends_on = 2023-02-30"),
-        ("plan.toml", "$.phases[0].ends_on（第 218 行）", "没有 2023-02-30 这一天", "例如 2023-03-01"),
-        ("plan.toml", "$.phases[0].ends_on (line 218)", "there is no day 2023-02-30", "for example 2023-03-01"),
+        ("plan.toml", "$.phases[0].ends_on（第 220 行）", "没有 2023-02-30 这一天", "例如 2023-03-01"),
+        ("plan.toml", "$.phases[0].ends_on (line 220)", "there is no day 2023-02-30", "for example 2023-03-01"),
     ),
     "a missing column": Case(
         without_column,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -93,6 +94,27 @@ def test_show_draws_the_matrix() -> None:
     assert ["综合执法大队", "共同牵头", "二"] in lines
     assert ["市场监督管理所", "共同牵头", "二"] in lines
     assert ["建设办", "牵头", "牵头", "二"] in lines
+
+
+def test_show_draws_limits_and_gates() -> None:
+    """Five working days and ten more; a visit in the phase of rectification is recorded and marked."""
+    lines = _run("show", "huangtun-2023").stdout.split("\n")
+    assert any("5 个工作日，可延长 10 个，退单 2 个工作日（shandong-2020）" in line for line in lines)
+    assert any("登记走访" in line and "整改反馈阶段：登记并加标记" in line for line in lines)
+
+
+def test_a_year_is_written_as_a_plan_has_it() -> None:
+    """2023 is official; 2040 is assumed, and says so in the reader's language."""
+    pytest.importorskip("chinese_calendar")
+    pytest.importorskip("holidays")
+    (table,) = tomllib.loads(_run("year", "2023").stdout)["calendar"]
+    assert table == tomllib.loads(TEXT)["calendar"][0] | {"off": table["off"], "working": table["working"]}
+    assert set(table["off"]) == set(tomllib.loads(TEXT)["calendar"][0]["off"])
+    for words, said in (((), "以下为推定"), (("--source", "holidays"), "以下为推定"), (("--lang", "en"), "assumed")):
+        done = _run("year", "2040", *words)
+        assert done.exit_code == 0
+        assert said in done.stdout.split("\n")[0]
+        assert tomllib.loads(done.stdout)["calendar"][0]["status"] == "assumed"
 
 
 def test_show_does_not_cut_chinese_words_off() -> None:

@@ -78,7 +78,9 @@ def test_one_run_takes_in_every_file_and_writes_what_is_due(office: Any) -> None
         "callback-list.xlsx",
         "dispatch-01.html",
         "dispatch-01.xlsx",
+        "ladder.xlsx",
         "todo.xlsx",
+        "watch-list.xlsx",
     ]
     assert office.ledger("SELECT visit_id, outcome FROM visits ORDER BY visit_id") == [
         ("V-1", "met"),
@@ -165,7 +167,7 @@ def test_a_bad_row_refuses_everything_by_default(office: Any) -> None:
 def test_a_reply_that_the_rules_refuse_leaves_no_new_ledger_behind(office: Any) -> None:
     """A ticket that was never accepted cannot be handled; of a first run that holds such a reply nothing stays."""
     office.fill()
-    reply = ("HL-1", "办结", "2023-03-06", "shichang", "P-2", "已解决", None, None, None, None)
+    reply = ("HL-1", "办结", "2023-03-06", "shichang", "P-2", "已解决", None, None, None, None, None)
     office.book("replies/replies-w01.xlsx", [(intake.REPLIES, [reply])])
     before = office.tree()
     with pytest.raises(ZoufangError) as refused:
@@ -181,7 +183,7 @@ def test_a_later_run_is_recorded_whole_or_not_at_all(office: Any) -> None:
     done_by(office)
     calls = [("HL-3", "2023-03-02", "慕容丁", "13700000003", "C01-G01", "", "education", "放学路上太堵")]
     office.hotline(calls)
-    reply = ("HL-3", "办结", "2023-03-06", "shichang", "P-2", "已解决", None, None, None, None)
+    reply = ("HL-3", "办结", "2023-03-06", "shichang", "P-2", "已解决", None, None, None, None, None)
     replies = office.book("replies/replies-w01.xlsx", [(intake.REPLIES, [reply])])
     recorded = "SELECT seq, n_facts FROM commits"
     before = office.ledger(recorded)
@@ -249,5 +251,10 @@ def test_a_first_run_that_cannot_write_its_lists_keeps_what_it_recorded(office: 
     outbox.unlink()
     done = done_by(office)
     assert (done.files, done.dispatches) == ((), ())
-    assert sorted(path.name for path in done.written) == ["callback-list.xlsx", "todo.xlsx"]
+    assert sorted(path.name for path in done.written) == [
+        "callback-list.xlsx",
+        "ladder.xlsx",
+        "todo.xlsx",
+        "watch-list.xlsx",
+    ]
     assert (office.path / "dispatches" / "dispatch-01.html").read_bytes() == printed

@@ -33,6 +33,7 @@ from zoufang.model import (
     FindingKind,
     Outcome,
     Person,
+    Reaction,
     Remedy,
     Role,
     Step,
@@ -94,8 +95,13 @@ def test_replies_are_steps_in_the_order_of_the_rows(tmp_path: Path, plan: Campai
     """Labels of actions, results and reasons become what the rules speak of."""
     rows = [
         ["V-1-1", "handle", date(2023, 3, 8), "jianshe", "P-2", "explained", "no_funds", date(2023, 6, 1), "待拨款", 3],
-        ["V-1-1", "feed_back", date(2023, 3, 9), "C01", None, None, None, None, "", None],
+        ["V-1-1", "feed_back", date(2023, 3, 9), "C01", None, None, None, None, "", None, None, (), None, "unwilling"],
+        ["K1", "split", date(2023, 3, 9), "wangge", None, None, None, None, "", None, None, ("jianshe", "C01")],
+        ["K2", "merge", date(2023, 3, 9), "wangge", None, None, None, None, "", None, None, (), "K1"],
+        ["K3", "ask_extension", date(2023, 3, 9), "jianshe", None, None, "no_funds", None, "", None, 3],
     ]
+    empty = [None, (), None, None]
+    rows = [[*row, *empty[len(row) - 10 :]] for row in rows]
     path = write_workbook(tmp_path / "replies-w02.xlsx", [sheet_of(REPLIES.bound_to(plan), rows)])
     assert read_replies(path, plan).items == (
         (
@@ -105,7 +111,10 @@ def test_replies_are_steps_in_the_order_of_the_rows(tmp_path: Path, plan: Campai
                 note="待拨款", version=3,
             ),
         ),
-        (Event.FEED_BACK, Step("V-1-1", date(2023, 3, 9), "C01")),
+        (Event.FEED_BACK, Step("V-1-1", date(2023, 3, 9), "C01", reaction=Reaction.UNWILLING)),
+        (Event.SPLIT, Step("K1", date(2023, 3, 9), "wangge", parts=("jianshe", "C01"))),
+        (Event.MERGE, Step("K2", date(2023, 3, 9), "wangge", into="K1")),
+        (Event.ASK_EXTENSION, Step("K3", date(2023, 3, 9), "jianshe", reason="no_funds", days=3)),
     )  # fmt: skip
 
 

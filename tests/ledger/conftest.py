@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import pytest
+from attrs import evolve
 
 from zoufang.builtin import core
 from zoufang.campaign import Campaign
@@ -17,6 +19,8 @@ from zoufang.model import (
     Finding,
     FindingKind,
     Outcome,
+    Problem,
+    Reaction,
     Remedy,
     Source,
     Step,
@@ -31,6 +35,10 @@ LOWER = {
     "min_visits = 40": "min_visits = 1",
     "none_share_percent = 90": "none_share_percent = 1",
     "min_closed = 10": "min_closed = 1",
+    'preset = "shandong-2020"': (
+        'preset = "shandong-2020"\nby_topic = { labour = "urgent" }\n'
+        'classes = [{ id = "urgent", label = { zh = "紧急", en = "urgent" }, limit = { n = 24, count = "hours" } }]'
+    ),
 }
 """Thresholds of so small a street, so that a dispatch names somebody."""
 
@@ -51,7 +59,7 @@ def _visit(visit_id: str, target_id: str, campaign: Campaign, *, no_demand: bool
     )
 
 
-def _close(campaign: Campaign, ticket_id: TicketId) -> None:
+def _close(campaign: Campaign, *ticket_ids: TicketId) -> None:
     steps = (
         (Event.ACCEPT, "2", None),
         (Event.HANDLE, "2", Remedy.EXPLAINED),
@@ -70,10 +78,33 @@ def _close(campaign: Campaign, ticket_id: TicketId) -> None:
                 reason="no_funds" if remedy else "",
                 plan_on=campaign.today if remedy else None,
                 note="已当面说明",
+                reaction=Reaction.UNWILLING if event is Event.FEED_BACK else None,
             ),
         )
+        for ticket_id in ticket_ids
         for event, key, remedy in steps
     )
+
+
+def _bring_along(campaign: Campaign) -> None:
+    """Split one call, and link another to a common problem that is explained."""
+    ids = (TicketId("K2"), TicketId("K3"))
+    today, person = campaign.today, PersonId("P-wangge-1")
+    campaign.raise_tickets([Ticket(i, Source.CALL, i, today, TopicId("roads")) for i in ids])
+    campaign.split([Step(ids[0], today, person_id=person, parts=(UnitId("jianshe"), UnitId("zhifa")))])
+    campaign.link(Problem("G1", TopicId("roads"), UnitId("jianshe"), today, person, "同一条路"), ids[1:])
+    explained = Step(TicketId(""), today, None, person, Remedy.EXPLAINED, "no_funds", today, note="列入明年计划")
+    campaign.handle_problem("G1", explained)
+
+
+def _move_limits(campaign: Campaign) -> None:
+    """Record a visit of the phase before the visits, and ask for more days where the limit ends at a minute."""
+    campaign.record([evolve(_visit("V9", "T-household-2", campaign), on=date(2023, 2, 28))])
+    call, today, person = TicketId("K9"), campaign.today, PersonId("P-wangge-2")
+    campaign.raise_tickets([Ticket(call, Source.CALL, "K9", today, TopicId("labour"))])
+    step = Step(call, today, UnitId("guanwei"), person, minute=600)
+    asked = evolve(step, reason="no_funds", days=2)
+    campaign.reply([(Event.ROUTE, step), (Event.ACCEPT, step), (Event.ASK_EXTENSION, asked)])
 
 
 @pytest.fixture(scope="session")
@@ -94,6 +125,7 @@ def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
     heard = [
         Finding(VisitId("V1"), 1, FindingKind.DEMAND, TopicId("roads"), said="路灯不亮"),
         Finding(VisitId("V1"), 2, FindingKind.GOOD_PRACTICE, TopicId("other"), said="邻里互助"),
+        Finding(VisitId("V1"), 3, FindingKind.DEMAND, TopicId("roads"), said="路面坑洼"),
         Finding(VisitId("V2"), 1, FindingKind.DEMAND, TopicId("noise"), said="夜里太吵", solved=True, answer="已劝止"),
     ]
     visits = [_visit("V1", "T-household-1", campaign), _visit("V2", "T-shop-1", campaign)]
@@ -107,12 +139,16 @@ def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
     clock.pass_days(5)
     campaign.dispatch()
     campaign.route()
-    _close(campaign, TicketId("V1-1"))
+    _close(campaign, TicketId("V1-1"), TicketId("V1-3"))
+    _bring_along(campaign)
     campaign.draw(seed="w01")
     said = CallBack(TicketId("V1-1"), campaign.today, CallOutcome.REACHED, solved=False, satisfied=False, note="还没修")
     campaign.call_back([said], submission_id="callbacks-w01")
     clock.pass_days(7)
     campaign.dispatch()
+    campaign.contacts([TargetId("T-household-1")], purpose="核实")
+    _move_limits(campaign)
+    campaign.planner.plan_work()
     assert campaign.verify().ok
     campaign.close_ledger()
     return folder / "ledger.sqlite"

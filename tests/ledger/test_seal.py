@@ -76,13 +76,13 @@ def test_each_link_holds_the_one_before() -> None:
     ledger = MemoryLedger(b"k" * 32)
     actor = Actor(id="办公室", role=Role.OFFICE, unit_id="wangge")
     at = datetime(2023, 3, 1, 9, 0, tzinfo=timezone(timedelta(hours=8)))
-    draw = ("K1", 8, "2023-03-06", "wangge/sample", 1, 10)
+    draw = ("K1", 8, "2023-03-06", "wangge/sample", 1, 10, 1, 1, None)
     ledger.commit(Draft(verb="open", actor=actor, at=at, facts={}))
     ledger.commit(Draft(verb="draw", actor=actor, at=at, facts={"draws": [draw]}, submission_id="s", content="c"))
 
     empty = sha(b"")
     one = sha(f'["",1,"2023-03-01T01:00:00.000000Z","办公室","office","wangge","open",null,null,0,"{empty}"]'.encode())
-    facts = sha(b'draws\n[["K1",8,"2023-03-06","wangge/sample",1,10]]\n')
+    facts = sha(b'draws\n[["K1",8,"2023-03-06","wangge/sample",1,10,1,1,null]]\n')
     two = sha(
         f'["{one}",2,"2023-03-01T01:00:00.000000Z","办公室","office","wangge","draw","s","c",1,"{facts}"]'.encode()
     )

@@ -6,6 +6,7 @@ Expected figures are counted here by plain loops over the raw facts, which share
 from __future__ import annotations
 
 from collections import defaultdict
+from itertools import pairwise
 from typing import Any
 
 from hypothesis import given, settings
@@ -17,7 +18,7 @@ from zoufang.campaign import Campaign
 from zoufang.facts import BY_NAME
 from zoufang.intake import load_plan
 from zoufang.ledger import Ledger, MemoryLedger
-from zoufang.model import CallOutcome, FindingKind, Outcome
+from zoufang.model import CallOutcome, Event, FindingKind, Outcome, Remedy, Source
 from zoufang.reports import canonical
 from zoufang.sdk import Plugins
 from zoufang.testing import KEY, Move, Player, histories, live, replay
@@ -60,8 +61,9 @@ def test_every_ticket_comes_to_an_end_with_an_answer(new_player: Any, history: l
         for ticket_id, events in tickets.items():
             seen = [ticket_id]
             while events[-1]["status"] == "merged":
-                assert events[-1]["into"] not in seen, "a merge never comes back to where it began"
-                seen.append(events[-1]["into"])
+                (into,) = [event["into"] for event in events if event["event"] == "merge"]
+                assert into not in seen, "a merge never comes back to where it began"
+                seen.append(into)
                 events = tickets[seen[-1]]  # noqa: PLW2901 - the one that goes on speaks for it
             last = events[-1]
             assert last["status"] in {"closed", "struck", "withdrawn"}, ticket_id
@@ -116,12 +118,75 @@ def test_every_target_and_every_routed_ticket_has_exactly_one_lead(new_player: A
                 assert sent[-1]["unit_id"] == leads["ticket", ticket_id][1]
 
 
+@some
+@given(history=histories())
+def test_no_split_ticket_goes_on_before_its_parts(new_player: Any, history: list[Move]) -> None:
+    """By single steps, bulk approval or common problems: after each commit, what went on has no open part.
+
+    Its remedy after such a step is what its closed parts came to together.
+    """
+    with new_player() as player:
+        live(player, history)
+        ledger = player.campaigns[0].ledger
+        parent = {t["ticket_id"]: t["parent_id"] for t in raw(ledger, "tickets")}
+        now: dict[str, dict[str, Any]] = {}
+        at_their_end = {"closed", "struck", "withdrawn", "merged"}
+        for event in raw(ledger, "ticket_events"):
+            was_split = now.get(event["ticket_id"], {}).get("status") == "split"
+            now[event["ticket_id"]] = event
+            for part, whole in parent.items():
+                if whole in now and part in now and now[whole]["status"] != "split":
+                    assert now[part]["status"] in at_their_end, (whole, part)
+            if was_split and event["event"] == "handle":
+                parts = [e for i, e in now.items() if parent[i] == event["ticket_id"] and e["status"] == "closed"]
+                came_to = {e["remedy"] for e in parts}
+                assert not came_to or event["remedy"] == (came_to.pop() if len(came_to) == 1 else "partly")
+
+
+@some
+@given(history=histories())
+def test_no_time_limit_moves_but_by_an_event_of_the_clock(new_player: Any, history: list[Move]) -> None:
+    """Sending, returning, splitting, revoking, resuming, the end of a pause and a granted extension; nothing else.
+
+    A second import, an edited note, a refusal, a dispatch or a call-back never moves one.
+    """
+    moves = {"route", "send_back", "split", "revoke", "resume", "go_on", "grant_extension"}
+    with new_player() as player:
+        live(player, history)
+        for events in by_ticket(player.campaigns[0].ledger).values():
+            for before, after in pairwise(events):
+                spot = before["event"] == "raise" and after["event"] == "handle"
+                assert after["event"] in moves or spot or after["due_on"] == before["due_on"]
+                if after["event"] in {"go_on", "grant_extension"}:
+                    assert after["due_on"] >= before["due_on"]
+
+
+@some
+@given(history=histories())
+def test_the_state_that_was_decided_is_the_state_that_is_read(new_player: Any, history: list[Move]) -> None:
+    """Each ticket's last event, as it was recorded, says what the head that is folded from all of them says."""
+    with new_player() as player:
+        live(player, history)
+        campaign = player.campaigns[0]
+        tickets = by_ticket(campaign.ledger)
+        heads = campaign.heads(tickets)
+        for ticket_id, events in tickets.items():
+            head, last = heads[ticket_id], events[-1]
+            assert (head.version, str(head.status), head.unit_id) == (len(events), last["status"], last["unit_id"])
+            assert head.on.isoformat() == last["on"]
+            assert (None if head.due_on is None else head.due_on.isoformat()) == last["due_on"]
+            assert (None if head.remedy is None else str(head.remedy)) == last["remedy"]
+            assert len(head.returned_by) == sum(event["event"] == "send_back" for event in events)
+            assert head.revoked == sum(event["event"] == "revoke" for event in events)
+
+
 def counted(ledger: Ledger) -> dict[str, tuple[int, int]]:
     """Count the three 100% from the raw facts, as the plan declares them (一)."""
     visits, targets = raw(ledger, "visits"), {t["target_id"] for t in raw(ledger, "targets")}
     met = [v for v in visits if v["outcome"] == "met"]
     asked = [v for v in met if v["n_findings"] > 0 or v["no_demand"] == 1]
-    last = [events[-1] for events in by_ticket(ledger).values()]
+    parts = {t["ticket_id"] for t in raw(ledger, "tickets") if t["parent_id"]}
+    last = [events[-1] for ticket_id, events in by_ticket(ledger).items() if ticket_id not in parts]
     due = [e for e in last if e["status"] not in {"struck", "withdrawn", "merged"}]
     told = [e for e in due if e["status"] in {"fed_back", "applied", "closed"}]
     fixed = [e for e in told if e["remedy"] == "resolved"]
@@ -212,14 +277,20 @@ def test_the_histories_reach_every_table(new_player: Any) -> None:
         _walk(player)
         ledger = player.campaigns[0].ledger
         empty = {name for name in BY_NAME if not raw(ledger, name)}
-        assert empty == {"imports", "notices"}
+        assert empty == {"imports", "notices", "work_plans"}
 
 
 def _walk(player: Player) -> None:
     for whom, solved in ((0, False), (1, True)):
         player.visit(1, whom, Outcome.MET, [(FindingKind.DEMAND, 3, solved)])
+    player.raise_ticket(Source.CALL, 0, 1, None)
+    player.link(0, len(player.tickets) - 1, 1)
+    player.handle_problem(0, Remedy.RESOLVED, 0)
+    player.raise_ticket(Source.CALL, 0, 1, None)
+    player.step(Event.SPLIT, len(player.tickets) - 1, 0, Remedy.RESOLVED, 0)
     player.finish()
     player.pass_days(7)
+    player.read_contacts(1)
     player.draw("a")
     for which in range(2):
         player.call_back(which, CallOutcome.REACHED, solved=False)

@@ -33,7 +33,7 @@ DEFAULTS: dict[str, dict[str, Any]] = {
     "findings": {"kind": "demand", "solved": 0},
     "tickets": {"source": "visit", "track": "joint", "content": "x"},
     "ticket_events": {},
-    "draws": {"stratum": "all", "n": 1, "of": 1},
+    "draws": {"stratum": "all", "n": 1, "of": 1, "lot": 1, "rank": 1},
     "callbacks": {"attempt": 1, "outcome": "reached"},
 }  # fmt: skip
 

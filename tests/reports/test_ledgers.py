@@ -23,7 +23,7 @@ def test_the_to_do_list_has_every_open_ticket_and_what_may_be_done_next(street: 
     assert rows[0] == {
         "诉求编号": "K1",
         "状态": "办理中",
-        "下一步": "办结",
+        "下一步": "办结、分解",
         "责任单位": "jianshe",
         "单位名称": "建设办",
         "主题": "道路交通",

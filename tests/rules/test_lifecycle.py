@@ -26,17 +26,38 @@ DAY = date(2023, 3, 6)
 T = TicketId("K1")
 
 ALLOWED: dict[Status, dict[Event, Status]] = {
-    S.RAISED: {E.ROUTE: S.ROUTED, E.STRIKE: S.STRUCK, E.WITHDRAW: S.WITHDRAWN, E.MERGE: S.MERGED},
-    S.ROUTED: {E.ACCEPT: S.ACCEPTED, E.SEND_BACK: S.RETURNED, E.WITHDRAW: S.WITHDRAWN, E.MERGE: S.MERGED},
-    S.ACCEPTED: {E.HANDLE: S.HANDLED, E.WITHDRAW: S.WITHDRAWN, E.MERGE: S.MERGED},
-    S.RETURNED: {E.ROUTE: S.ROUTED, E.STRIKE: S.STRUCK, E.WITHDRAW: S.WITHDRAWN, E.MERGE: S.MERGED},
+    S.RAISED: {E.SPLIT: S.SPLIT, E.ROUTE: S.ROUTED, E.STRIKE: S.STRUCK, E.WITHDRAW: S.WITHDRAWN, E.MERGE: S.MERGED},
+    S.ROUTED: {
+        E.SPLIT: S.SPLIT,
+        E.ACCEPT: S.ACCEPTED,
+        E.SEND_BACK: S.RETURNED,
+        E.WITHDRAW: S.WITHDRAWN,
+        E.MERGE: S.MERGED,
+    },
+    S.ACCEPTED: {
+        E.SPLIT: S.SPLIT,
+        E.HANDLE: S.HANDLED,
+        E.WITHDRAW: S.WITHDRAWN,
+        E.MERGE: S.MERGED,
+        E.PAUSE: S.PAUSED,
+        E.ASK_EXTENSION: S.EXTENDING,
+    },
+    S.PAUSED: {E.GO_ON: S.ACCEPTED, E.WITHDRAW: S.WITHDRAWN},
+    S.EXTENDING: {
+        E.GRANT_EXTENSION: S.ACCEPTED,
+        E.DENY_EXTENSION: S.ACCEPTED,
+        E.HANDLE: S.HANDLED,
+        E.WITHDRAW: S.WITHDRAWN,
+    },
+    S.RETURNED: {E.SPLIT: S.SPLIT, E.ROUTE: S.ROUTED, E.STRIKE: S.STRUCK, E.WITHDRAW: S.WITHDRAWN, E.MERGE: S.MERGED},
     S.HANDLED: {E.FEED_BACK: S.FED_BACK, E.WITHDRAW: S.WITHDRAWN},
     S.FED_BACK: {E.APPLY: S.APPLIED, E.WITHDRAW: S.WITHDRAWN},
     S.APPLIED: {E.CLOSE: S.CLOSED, E.REFUSE: S.ACCEPTED, E.WITHDRAW: S.WITHDRAWN},
-    S.CLOSED: {E.REVOKE: S.ACCEPTED},
-    S.STRUCK: {},
+    S.CLOSED: {E.REVOKE: S.ACCEPTED, E.RESUME: S.ACCEPTED},
+    S.STRUCK: {E.TELL: S.STRUCK},
     S.WITHDRAWN: {},
-    S.MERGED: {},
+    S.MERGED: {E.TELL: S.MERGED},
+    S.SPLIT: {E.SPLIT: S.SPLIT, E.HANDLE: S.HANDLED, E.WITHDRAW: S.WITHDRAWN},
 }
 
 FULL = Step(
@@ -47,6 +68,8 @@ FULL = Step(
     remedy=Remedy.RESOLVED,
     reason="no_funds",
     into=TicketId("K2"),
+    parts=(UnitId("jianshe"), UnitId("zhifa")),
+    days=2,
 )
 """A step that has every part that any event may need."""
 
@@ -123,6 +146,14 @@ def test_the_diagram_shows_every_line() -> None:
         (S.CLOSED, E.REVOKE, "reason", ""),
         (S.RAISED, E.STRIKE, "reason", ""),
         (S.ACCEPTED, E.MERGE, "into", None),
+        (S.ACCEPTED, E.PAUSE, "reason", ""),
+        (S.ACCEPTED, E.PAUSE, "person_id", None),
+        (S.ACCEPTED, E.ASK_EXTENSION, "reason", ""),
+        (S.ACCEPTED, E.ASK_EXTENSION, "days", None),
+        (S.EXTENDING, E.GRANT_EXTENSION, "days", None),
+        (S.EXTENDING, E.GRANT_EXTENSION, "person_id", None),
+        (S.EXTENDING, E.DENY_EXTENSION, "reason", ""),
+        (S.RAISED, E.SPLIT, "parts", ()),
     ],
     ids=str,
 )

@@ -33,8 +33,8 @@ DAY = date(2023, 3, 1)
 def test_each_kind_has_the_lead_that_the_plan_names(plan: CampaignPlan, kind: str, lead: str, co: list[str]) -> None:
     """Residents their own community, shops two joint leads, building firms the construction office, not the park."""
     lines = lines_for(plan, KindId(kind), AreaId("C01"))
-    assert [unit for unit, part, _, _ in lines if part is Part.LEAD] == [lead]
-    assert [unit for unit, part, _, _ in lines if part is Part.CO] == co
+    assert [unit for unit, part, *_ in lines if part is Part.LEAD] == [lead]
+    assert [unit for unit, part, *_ in lines if part is Part.CO] == co
 
 
 def test_a_resident_outside_every_community_is_claimed_by_nobody(plan: CampaignPlan) -> None:

@@ -10,10 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from zoufang.intake.plans import load_plan, packaged_plans
-from zoufang.model import CampaignPlan, OverlapRule, year_table
+from zoufang.model import CampaignPlan, OverlapRule, StratumRule, year_table
 from zoufang.rules.phases import phase_working_days, phases_on
 from zoufang.rules.plan_check import SENTENCES, Remark, check_plan
-from zoufang.typing import KindId, Text, UnitId
+from zoufang.typing import KindId, Text, TopicId, UnitId
 
 PLAN = load_plan("huangtun-2023")
 CLAUSES = {
@@ -280,6 +280,43 @@ def test_a_census_of_an_unknown_kind_and_a_dispatch_by_no_office_are_errors() ->
         ("unknown", "$.callbacks.census_kinds[0]"),
         ("not_an_office", "$.dispatch.offices[0]"),
     }
+
+
+@pytest.mark.parametrize(
+    ("change", "code", "place"),
+    [
+        ({"kinds": (KindId("farm"),)}, "unknown", ".kinds[0]"),
+        ({"topics": (TopicId("moon"),)}, "unknown", ".topics[0]"),
+        ({"per": ("unit", "unit")}, "duplicate", ".per[1]"),
+        ({"id": "sample"}, "duplicate", ".id"),
+        ({"rate_percent": 101}, "out_of_range", ".rate_percent"),
+        ({"at_least": -1}, "out_of_range", ".at_least"),
+        ({"at_most": 3}, "out_of_range", ".at_most"),
+        ({"rate_percent": 0, "at_least": 0}, "stratum_unasked", ""),
+    ],
+)
+def test_a_stratum_that_cannot_be_drawn_is_found(change: dict[str, object], code: str, place: str) -> None:
+    """What it names, how it is split, and how many; a stratum of which nobody is asked is a remark."""
+    stratum = evolve(StratumRule("roads", "五(三)", rate_percent=50, at_least=5), **change)
+    found = check_plan(evolve(PLAN, callbacks=evolve(PLAN.callbacks, strata=(stratum,))))
+    assert (code, f"$.callbacks.strata[0]{place}") in {(r.code, r.place) for r in found}
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "allowed"),
+    [
+        ("good_percent", 100, "0 至 99"),
+        ("bad_percent", 10, "11 至 100"),
+        ("producer_risk_percent", 0, "1 至 49"),
+        ("consumer_risk_percent", 50, "1 至 49"),
+    ],
+)
+def test_a_lot_needs_two_shares_apart_and_risks_below_a_half(field: str, value: int, allowed: str) -> None:
+    """The plan's lot is 10 against 30 per cent at risks of 10; each number is moved out of its range."""
+    assert PLAN.callbacks.lot is not None
+    calls = evolve(PLAN.callbacks, lot=evolve(PLAN.callbacks.lot, **{field: value}))
+    found = {r.place: r.text.zh for r in _errors(evolve(PLAN, callbacks=calls))}
+    assert found[f"$.callbacks.lot.{field}"] == f"{value} 超出范围；应为 {allowed}"
 
 
 @pytest.mark.parametrize("part", ["goals", "channels", "kinds", "units", "duties", "phases", "topics", "messages"])
