@@ -68,6 +68,7 @@ def _table(desk: Desk, solved: Estimates, satisfied: Estimates) -> Table:
         total=(desk.t(words.TOTAL), *cells[None], ""),
         highlights=tuple(Highlight(i, LAST, mark) for i, unit in enumerate(ids) if (mark := marks.get(unit))),
         note=desk.t(words.INFERRED_NOTE),
+        wide=True,
     )
 
 
