@@ -293,10 +293,10 @@ def test_a_step_of_an_unknown_ticket_is_refused(plan: CampaignPlan) -> None:
 def test_a_ticket_is_merged_only_into_one_that_goes_on(plan: CampaignPlan, gone: Status) -> None:
     """Otherwise neither of the two would ever be answered; a chain of merges within one batch is no way around."""
     other = TicketId("K2")
-    heads = {T: at(S.ACCEPTED), other: evolve(at(gone), ticket_id=other)}
+    heads = {T: at(S.ACCEPTED), other: at(gone)._replace(ticket_id=other)}
     with pytest.raises(BadValueError):
         decide_all(plan, heads, [(E.MERGE, FULL)])
-    heads[other] = evolve(at(S.ACCEPTED), ticket_id=other)
+    heads[other] = at(S.ACCEPTED)._replace(ticket_id=other)
     assert decide_all(plan, heads, [(E.MERGE, FULL)])[0][2].status is S.MERGED
     with pytest.raises(BadValueError):
         decide_all(plan, heads, [(E.MERGE, FULL), (E.MERGE, evolve(FULL, ticket_id=other, into=T))])

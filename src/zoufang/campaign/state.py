@@ -131,7 +131,7 @@ class State:
         t = self._t.tickets
         parents = sa.select(t.c.ticket_id, t.c.parent_id).where(t.c.parent_id.is_not(None))
         for ticket_id, parent_id in self._by_id(parents, t.c.ticket_id, heads):
-            heads[ticket_id] = evolve(heads[ticket_id], parent_id=parent_id)
+            heads[ticket_id] = heads[ticket_id]._replace(parent_id=parent_id)
         return heads
 
     def families(self, ids: Iterable[str]) -> dict[str, Head]:
@@ -279,8 +279,7 @@ def _fold(head: Head | None, row: tuple[Any, ...]) -> Head:
     returned_by = head.returned_by
     if event == Event.SEND_BACK and head.unit_id is not None:
         returned_by = (*returned_by, head.unit_id)
-    return evolve(
-        head,
+    return head._replace(
         version=version,
         status=Status(status),
         on=on,

@@ -66,6 +66,11 @@ class WorkCalendar:
         first, last = date(min(years), 1, 1).toordinal(), date(max(years), 12, 31).toordinal()
         return first, [day for day in range(first, last + 1) if self.is_working(date.fromordinal(day))]
 
+    @cached_property
+    def _reckoned(self) -> dict[tuple[date, int], date]:
+        """Answers so far: a campaign has a hundred days and a handful of limits, and asks for each of its tickets."""
+        return {}
+
     def is_working(self, day: date) -> bool:
         """Say whether a day is worked."""
         return day in self._working or (day.weekday() < SATURDAY and day not in self._off)
@@ -86,6 +91,12 @@ class WorkCalendar:
 
         Plan: 四(二)
         """
+        found = self._reckoned.get((start, n))
+        if found is None:
+            found = self._reckoned[start, n] = self._add(start, n)
+        return found
+
+    def _add(self, start: date, n: int) -> date:
         first, worked = self._worked
         if n > 0 and start.toordinal() >= first:
             place = bisect_right(worked, start.toordinal()) + n - 1

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 from enum import StrEnum
+from functools import cached_property
 
 from attrs import field, frozen
 
@@ -113,7 +114,7 @@ USUAL_HOURS = (WorkingHours("08:30", "12:00"), WorkingHours("13:30", "17:30"))
 """Where a plan declares no hours."""
 
 
-@frozen
+@frozen(slots=False)
 class DeadlineRule:
     """How long a unit has; a published preset fills in what the plan does not say.
 
@@ -160,7 +161,15 @@ class DeadlineRule:
 
     def limit_of(self, class_id: str | None) -> Limit:
         """Return the limit of a class; the general one for None and for a class that there is not."""
-        return next((line.limit for line in self.classes if line.id == class_id), Limit(self.handle_days, self.count))
+        return self._by_class.get(class_id, self._general)
+
+    @cached_property
+    def _general(self) -> Limit:
+        return Limit(self.handle_days, self.count)
+
+    @cached_property
+    def _by_class(self) -> Mapping[str | None, Limit]:
+        return {line.id: line.limit for line in reversed(self.classes)}
 
 
 @frozen

@@ -6,13 +6,10 @@ from typing import Any
 
 from zoufang.errors import BadValueError, LimitPassedError, UnknownIdError
 from zoufang.model import CampaignPlan, Event, Head, Limit, Reopened, Rerouted, Status, Step
-from zoufang.rules.deadlines import days_between, due_by, moved
+from zoufang.rules.deadlines import days_between, end_of, moved
 from zoufang.typing import Text
 
 Changes = dict[str, Any]
-
-ASKED = (Event.PAUSE, Event.ASK_EXTENSION, Event.GRANT_EXTENSION)
-"""Events that have to keep within the limit, or within the plan's days."""
 
 
 def start(plan: CampaignPlan, head: Head, step: Step) -> Changes:
@@ -87,31 +84,46 @@ def grant(plan: CampaignPlan, head: Head, step: Step) -> Changes:
     return changes
 
 
-def check_clock(plan: CampaignPlan, head: Head, event: Event, step: Step) -> None:
-    """Refuse what the rules of the clock forbid.
+def in_time(_plan: CampaignPlan, head: Head, event: Event, step: Step) -> None:
+    """Refuse a pause or more days that are asked for after the limit.
 
     Raises:
-        LimitPassedError: A pause or an extension is asked for after the limit.
-        BadValueError: More days than the plan allows, or than were asked for.
-        UnknownIdError: A class of limits that the plan does not have.
+        LimitPassedError: The limit has passed.
 
     Plan: 四(二)
     """
-    if step.limit_id and all(line.id != step.limit_id for line in plan.deadlines.classes):
-        raise UnknownIdError(what="limit", id=step.limit_id, known=tuple(line.id for line in plan.deadlines.classes))
-    if event not in ASKED:
-        return
-    if event is not Event.GRANT_EXTENSION and head.due_on is not None and step.on > head.due_on:
+    if head.due_on is not None and step.on > head.due_on:
         raise LimitPassedError(event=event, ticket_id=head.ticket_id, on=step.on, due_on=head.due_on)
-    if event is not Event.PAUSE:
-        most = plan.deadlines.extension_days - head.extended_days
-        if event is Event.GRANT_EXTENSION and head.asked_days is not None:
-            most = min(most, head.asked_days)
-        if not 1 <= (step.days or 0) <= most:
-            allowed = Text(f"至少 1 天，至多 {most} 天", f"at least 1 and at most {most}")
-            raise BadValueError(what="days", id=head.ticket_id, value=str(step.days), allowed=allowed)
+
+
+def days_allowed(plan: CampaignPlan, head: Head, _event: Event, step: Step) -> None:
+    """Refuse more days than the plan allows in all, or than were asked for.
+
+    Raises:
+        BadValueError: With how many are allowed.
+
+    Plan: 四(二)
+    """
+    most = plan.deadlines.extension_days - head.extended_days
+    if head.asked_days is not None:
+        most = min(most, head.asked_days)
+    if not 1 <= (step.days or 0) <= most:
+        allowed = Text(f"至少 1 天，至多 {most} 天", f"at least 1 and at most {most}")
+        raise BadValueError(what="days", id=head.ticket_id, value=str(step.days), allowed=allowed)
+
+
+def known_limit(plan: CampaignPlan, limit_id: str) -> None:
+    """Refuse a class of time limits that the plan does not have.
+
+    Raises:
+        UnknownIdError: With those that it has.
+
+    Plan: 四(二)
+    """
+    if all(line.id != limit_id for line in plan.deadlines.classes):
+        raise UnknownIdError(what="limit", id=limit_id, known=tuple(line.id for line in plan.deadlines.classes))
 
 
 def _afresh(plan: CampaignPlan, limit: Limit, step: Step) -> Changes:
-    due = due_by(plan, limit, step.on, step.minute)
-    return {"due_on": due.on, "due_minute": due.minute, "asked_days": None, "extended_days": 0}
+    due_on, due_minute = end_of(plan, limit, step.on, step.minute)
+    return {"due_on": due_on, "due_minute": due_minute, "asked_days": None, "extended_days": 0}

@@ -53,21 +53,31 @@ def due_by(plan: CampaignPlan, limit: Limit, on: date, minute: int | None = None
 
     Plan: 四(二)
     """
-    calendar = plan.working_days
-    start = MINUTES_A_DAY if minute is None else minute
-    day, due_minute = on, None
+    day, due_minute = end_of(plan, limit, on, minute)
+    return Deadline(on=day, minute=due_minute, assumed=is_assumed(plan.working_days, on, day))
+
+
+def end_of(plan: CampaignPlan, limit: Limit, on: date, minute: int | None = None) -> tuple[date, int | None]:
+    """Return the day on which a time limit ends, and in hours its minute; as :func:`due_by`, without the remark.
+
+    Plan: 四(二)
+    """
     match limit.count:
         case Count.WORKING_DAYS:
-            day = calendar.add_working_days(on, limit.n)
+            return plan.working_days.add_working_days(on, limit.n), None
         case Count.CALENDAR_DAYS:
-            day = on + timedelta(days=limit.n)
-        case Count.HOURS:
-            ends = start + limit.n * MINUTES_AN_HOUR
-            days = max(0, ends - 1) // MINUTES_A_DAY  # midnight is the end of a day, not the beginning of the next
-            day, due_minute = on + timedelta(days=days), ends - days * MINUTES_A_DAY
-        case Count.WORKING_HOURS:
-            day, due_minute = _worked(calendar, plan.deadlines.hours, on, start, limit.n * MINUTES_AN_HOUR)
-    return Deadline(on=day, minute=due_minute, assumed=is_assumed(calendar, on, day))
+            return on + timedelta(days=limit.n), None
+        case _:
+            return _end_by_the_clock(plan, limit, on, MINUTES_A_DAY if minute is None else minute)
+
+
+def _end_by_the_clock(plan: CampaignPlan, limit: Limit, on: date, start: int) -> tuple[date, int]:
+    minutes = limit.n * MINUTES_AN_HOUR
+    if limit.count is Count.WORKING_HOURS:
+        return _worked(plan.working_days, plan.deadlines.hours, on, start, minutes)
+    ends = start + minutes
+    days = max(0, ends - 1) // MINUTES_A_DAY  # midnight is the end of a day, not the beginning of the next
+    return on + timedelta(days=days), ends - days * MINUTES_A_DAY
 
 
 def due_at(plan: CampaignPlan, limit: Limit, at: datetime) -> datetime:

@@ -110,6 +110,12 @@ PARTS_FIRST: frozenset[Event] = frozenset({E.HANDLE, E.FEED_BACK, E.APPLY, E.CLO
 Plan: 四(二), 四(三)
 """
 
+BETWEEN_TICKETS: frozenset[Event] = frozenset({E.SPLIT, E.MERGE, E.TELL})
+"""Events that are always about more than one ticket.
+
+Plan: 四(二)
+"""
+
 OPENS_AGAIN: frozenset[Event] = frozenset({E.REVOKE, E.RESUME})
 """Events that open a part again, which only the ticket that was split may do once it has gone on itself.
 

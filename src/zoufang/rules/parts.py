@@ -9,7 +9,7 @@ from attrs import evolve
 
 from zoufang.errors import BadValueError, DuplicateIdError, OpenPartsError, PartOfError
 from zoufang.model import Event, Head, Remedy, Status, Step
-from zoufang.rules.lifecycle import FINAL, GONE, OPENS_AGAIN, PARTS_FIRST
+from zoufang.rules.lifecycle import BETWEEN_TICKETS, FINAL, GONE, OPENS_AGAIN, PARTS_FIRST
 from zoufang.typing import Text, TicketId
 
 
@@ -38,7 +38,16 @@ class Families:
         before = self.now.get(head.ticket_id)
         self.now[head.ticket_id] = head
         if before is None or before.into != head.into:
-            self._hang(head if before is None else evolve(head, parent_id=None))
+            self._hang(head if before is None else head._replace(parent_id=None))
+
+    def alone(self, head: Head, event: Event) -> bool:
+        """Say whether a step concerns no other ticket: none is part of it or merged into it, and it is part of none."""
+        return (
+            head.parent_id is None
+            and event not in BETWEEN_TICKETS
+            and head.ticket_id not in self._parts
+            and head.ticket_id not in self._merged
+        )
 
     def parts(self, ticket_id: str) -> list[Head]:
         """Return the parts of a ticket, in the order in which it was split."""
