@@ -79,7 +79,7 @@ def docs(session: nox.Session) -> None:
 @nox.session
 def bench(session: nox.Session) -> None:
     """Measure against the named baselines; `-- NAME` for one, never on CI."""
-    install_project(session)
+    install_project(session, "bench")
     session.run("python", "-m", "benchmarks", *session.posargs)
 
 

@@ -1,9 +1,9 @@
 """Rules: the lifecycle's table and the matrix, in batch."""
 
 from benchmarks.rules.deadlines import DEADLINES
-from benchmarks.rules.lifecycle import LIFECYCLE
-from benchmarks.rules.targets import IN_COLUMNS, TARGETS
+from benchmarks.rules.lifecycle import IN_COLUMNS, ONE_BY_ONE, STATEMACHINE, TRANSITIONS
+from benchmarks.rules.targets import TARGETS
 
-BENCHES = (DEADLINES, LIFECYCLE, TARGETS, IN_COLUMNS)
+BENCHES = (DEADLINES, IN_COLUMNS, ONE_BY_ONE, TRANSITIONS, STATEMACHINE, TARGETS)
 
 __all__ = ["BENCHES"]

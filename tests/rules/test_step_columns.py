@@ -281,7 +281,7 @@ def decided_of(found: InColumns) -> list[tuple[Event, Head]]:
 
 
 def _head(row: dict[str, Any]) -> Head:
-    cells = {name: None if pd.isna(cell) else cell for name, cell in row.items()}
+    cells = {name: cell if isinstance(cell, tuple) or not pd.isna(cell) else None for name, cell in row.items()}
     for name in ("on", "due_on", "routed_on"):
         cells[name] = None if cells[name] is None else cells[name].date()
     status, remedy = Status(cells.pop("status")), cells.pop("remedy")

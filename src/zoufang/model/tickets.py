@@ -235,8 +235,8 @@ class Head(NamedTuple):
             The next head, its version one higher.
         """
         cells = [self.ticket_id, self.version + 1, status, step.on, step.minute, *self[_KEPT:]]
-        for name, value in changes.items():
-            cells[_PLACES[name]] = value
+        for name in changes:
+            cells[_PLACES[name]] = changes[name]
         return tuple.__new__(Head, cells)
 
 

@@ -69,23 +69,22 @@ def decide(plan: CampaignPlan, head: Head, event: Event, step: Step) -> Head:
 
     Plan: 四(二), 四(三), 五(三)
     """
-    ticket_id = step.ticket_id
-    if step.version is not None and step.version != head.version:
-        raise StaleError(ticket_id=ticket_id, version=step.version, now=head.version)
     way = WAYS.get((head.status, event))
+    if step.version is not None and step.version != head.version:
+        raise StaleError(ticket_id=step.ticket_id, version=step.version, now=head.version)
     if way is None:
         allowed = tuple(allowed_in(head.status))
-        raise IllegalStepError(event=event, ticket_id=ticket_id, status=head.status, allowed=allowed)
+        raise IllegalStepError(event=event, ticket_id=step.ticket_id, status=head.status, allowed=allowed)
     for part in way.needs:
         if not getattr(step, part):
-            raise MissingPartError(event=event, ticket_id=ticket_id, needs=part)
+            raise MissingPartError(event=event, ticket_id=step.ticket_id, needs=part)
     if step.reason and step.reason not in plan.reasons:
         raise UnknownIdError(what="reason", id=step.reason, known=tuple(plan.reasons))
     if step.on < head.on:
-        raise BackwardsError(event=event, ticket_id=ticket_id, on=step.on, last_on=head.on)
+        raise BackwardsError(event=event, ticket_id=step.ticket_id, on=step.on, last_on=head.on)
     if step.limit_id:
         known_limit(plan, step.limit_id)
-    if step.reaction is not None:
+    if step.reaction:
         refuse_reaction(event, head, step)
     for refuse in way.refusals:
         refuse(plan, head, event, step)

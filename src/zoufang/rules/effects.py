@@ -12,8 +12,11 @@ Changes = Mapping[str, Any]
 Effect = Callable[[CampaignPlan, Head, Step], Changes]
 
 
+NOTHING: Changes = {}
+
+
 def _nothing(_plan: CampaignPlan, _head: Head, _step: Step) -> Changes:
-    return {}
+    return NOTHING
 
 
 def _route(plan: CampaignPlan, head: Head, step: Step) -> Changes:

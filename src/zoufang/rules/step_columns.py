@@ -69,7 +69,7 @@ class InColumns:
     Args:
         places: The places, in the frame, of the steps that were decided in columns; ascending.
         rows: For each of these ``event``, and where its ticket stands after it: the fields of
-            :class:`zoufang.model.Head` from ``ticket_id`` to ``routed_on``. Ids and words are categories, days are
+            :class:`zoufang.model.Head` from ``ticket_id`` to ``returned_by``. Ids and words are categories, days are
             ``datetime64[s]``, numbers that may be missing are ``float64``.
         apart: The other steps in their order, each with its place, and behind it what follows of itself.
     """
@@ -158,10 +158,18 @@ class _Columns:
 
     def _last(self, events: tuple[Event, ...], new: Any, old: Any) -> Any:
         """Return for each step what the last step of some events said of its ticket, else what its head says."""
-        if events not in self._lasts:
-            self._lasts[events] = self.chains.last(self.are(*events))
-        last = self._lasts[events]
+        there = tuple(event for event in events if event in self.present)
+        if not there:
+            return old[self.ticket]
+        if there not in self._lasts:
+            self._lasts[there] = self.chains.last(self.are(*there))
+        last = self._lasts[there]
         return np.where(last == NONE, old[self.ticket], new[last])
+
+    @cached_property
+    def present(self) -> frozenset[Event]:
+        """The events that occur at all; what asks for others need not look at the steps."""
+        return frozenset(_EVENTS[code] for code in np.flatnonzero(np.bincount(self.event, minlength=len(_EVENTS))))
 
     # --- what follows ---------------------------------------------------------------------------------------
 
@@ -269,7 +277,7 @@ class _Columns:
         refused |= handled & (days_of(self.steps, "plan_on") < self.on)
         seen = numbers_of(self.steps, "version")
         refused |= ~np.isnan(seen) & (seen != self.version - 1)
-        if self.are(E.RESUME).any():
+        if E.RESUME in self.present:
             remedy = self._earlier(self.remedy, self.of_head("remedy", _REMEDIES).codes)
             refused |= self.are(E.RESUME) & ((remedy == NONE) | (remedy == _RESOLVED))
         found: Flags = refused | self._one_hand()
@@ -282,6 +290,10 @@ class _Columns:
         mine, applied, _ = self.part["person_id"].joined(self.of_head("applied_by"))
         found: Flags = self.are(E.CLOSE) & (mine == self._earlier(mine, applied))
         return found
+
+    def _revoked(self) -> Places:
+        so_far: Places = self.heads["revoked"].to_numpy(np.int64)[self.ticket]
+        return so_far + self.chains.count(self.are(E.REVOKE)) if E.REVOKE in self.present else so_far
 
     # --- as it is given back --------------------------------------------------------------------------------
 
@@ -304,8 +316,9 @@ class _Columns:
             "extended_days": self._last(STARTS_CLOCK, np.zeros_like(self.version), heads["extended_days"].to_numpy()),
             "remedy": _category(self.remedy, _REMEDIES),
             "applied_by": _category(*self.key),
-            "revoked": heads["revoked"].to_numpy()[self.ticket] + self.chains.count(self.are(E.REVOKE)),
+            "revoked": self._revoked(),
             "routed_on": self._last((E.ROUTE,), self.on, days_of(heads, "routed_on")).astype(_SECOND),
+            "returned_by": heads["returned_by"].to_numpy()[self.ticket],
         }
         frame = pd.DataFrame(made, copy=False)
         return frame[~self.apart].reset_index(drop=True) if self.apart.any() else frame
