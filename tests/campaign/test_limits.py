@@ -18,7 +18,7 @@ from zoufang.errors import (
     UnknownIdError,
 )
 from zoufang.intake import plan_text
-from zoufang.model import Event, Remedy, Role, Status
+from zoufang.model import CallBack, CallOutcome, Event, Remedy, Role, Status
 from zoufang.typing import TicketId, UnitId
 
 T = TicketId("K1")
@@ -203,6 +203,39 @@ def test_what_happened_before_the_gate_closed_is_recorded_after_it(planned: Call
     street.refuses(GateClosedError, street.campaign.route)
     assert street.campaign.route(on=friday).n_marked == 1
     assert street.rows("marks", "verb", "subject_id", "why") == [("route", "K1", "late")]
+
+
+def test_what_follows_of_itself_from_what_has_happened_is_marked_and_never_lost(planned: Callable[..., Any]) -> None:
+    """A plan that closes handling while it visits, and revocations at all: the visit and the call are recorded.
+
+    An answer on the spot and a revocation after a call-back stand in the commit of the visit and of the call.
+    """
+    closed = [("handle", "visit"), ("feed_back", "visit"), ("revoke", "rectify")]
+    street = planned("".join(GATES.format(verb=verb, phase=phase, state="closed") for verb, phase in closed))
+    street.clock.pass_days(7)
+    heard = street.demand("V1", solved=True, answer="已换灯泡")
+    assert street.campaign.record([street.visit("V1")], [heard]).n_marked == 2
+    street.campaign.raise_tickets([street.call("K1")])
+    street.campaign.route()
+    street.clock.pass_days(56)
+    assert street.today == date(2023, 5, 1)
+    street.to("K1", Status.CLOSED)
+    street.campaign.draw(seed="w01")
+    said = CallBack(T, street.today, CallOutcome.REACHED, solved=False)
+    assert street.campaign.call_back([said]).n_marked == 1
+    assert street.status("K1") is Status.ACCEPTED
+    by_hand = [(Event.REVOKE, street.step("K1", reason="not_solved"))]
+    street.campaign.reply(
+        [
+            (Event.HANDLE, street.step("K1", remedy=Remedy.RESOLVED)),
+            (Event.FEED_BACK, street.step("K1")),
+            (Event.APPLY, street.step("K1", 2)),
+            (Event.CLOSE, street.step("K1", 1)),
+        ]
+    )
+    street.refuses(GateClosedError, lambda: street.campaign.reply(by_hand))
+    marked = [("feed_back", "V1-1", "phase"), ("handle", "V1-1", "phase"), ("revoke", "K1", "phase")]
+    assert sorted(street.rows("marks", "verb", "subject_id", "why")) == marked
 
 
 # --- calendar -------------------------------------------------------------------------------------------------

@@ -111,7 +111,7 @@ class Desk:
         permit_change(self.plan, self.ledger, self.actor, verb, sheaf.facts)
         if not any(sheaf.facts.values()):
             return Done(receipt=None, n_new=0, n_known=n_known, unrouted=unrouted)
-        marks = pass_gates(self.plan, sheaf.facts, self.today)
+        marks = pass_gates(self.plan, verb, sheaf.facts, self.today)
         sheaf.facts["marks"].extend(marks)
         warn_of_assumed(self.plan, sheaf.facts)
         receipt = self.ledger.commit(sheaf.draft(verb, self.actor, self.clock, submission_id, content))

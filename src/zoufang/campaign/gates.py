@@ -9,7 +9,7 @@ from datetime import date
 from zoufang.errors import AssumedCalendarWarning, GateClosedError
 from zoufang.facts import BY_NAME
 from zoufang.model import CampaignPlan, GateState
-from zoufang.rules import gate_on
+from zoufang.rules import NEVER_CLOSED, gate_on
 from zoufang.typing import WireRow
 
 ROWS: Mapping[str, tuple[str, str, str, str | None]] = {
@@ -21,11 +21,15 @@ ROWS: Mapping[str, tuple[str, str, str, str | None]] = {
 """Table → the columns of its subject and day, its verb (a ticket's event is its own), and the column of its number."""
 
 
-def pass_gates(plan: CampaignPlan, facts: Mapping[str, Sequence[WireRow]], today: date) -> list[WireRow]:
+def pass_gates(plan: CampaignPlan, verb: str, facts: Mapping[str, Sequence[WireRow]], today: date) -> list[WireRow]:
     """Refuse what the plan closes on its day; return a mark for what it warns of, or what comes in late.
+
+    What tells of something that has happened is never lost, and so is nothing that follows of itself in the same
+    change: an answer on the spot, or the revocation after a call-back. Closed on its day, it is recorded and marked.
 
     Args:
         plan: Its gates apply.
+        verb: The verb of the change.
         facts: The rows of a change.
         today: The day on which they are recorded.
 
@@ -41,16 +45,16 @@ def pass_gates(plan: CampaignPlan, facts: Mapping[str, Sequence[WireRow]], today
         return []
     marks: list[WireRow] = []
     gated = {gate.verb for gate in plan.gates}
-    for verb, subject_id, number, day in _dated(facts):
-        if verb not in gated:
+    for done, subject_id, number, day in _dated(facts):
+        if done not in gated:
             continue
-        then, now = gate_on(plan, verb, date.fromisoformat(day)), gate_on(plan, verb, today)
-        if then.state is GateState.CLOSED:
-            raise GateClosedError(verb=verb, id=subject_id, on=date.fromisoformat(day), phase=then.phase)
-        if then.state is GateState.WARNED:
-            marks.append((verb, subject_id, number, day, then.phase, "phase"))
+        then, now = gate_on(plan, done, date.fromisoformat(day)), gate_on(plan, done, today)
+        if then.state is GateState.CLOSED and verb not in NEVER_CLOSED:
+            raise GateClosedError(verb=done, id=subject_id, on=date.fromisoformat(day), phase=then.phase)
+        if then.state is not GateState.OPEN:
+            marks.append((done, subject_id, number, day, then.phase, "phase"))
         elif now.state is not GateState.OPEN:
-            marks.append((verb, subject_id, number, day, now.phase, "late"))
+            marks.append((done, subject_id, number, day, now.phase, "late"))
     return marks
 
 

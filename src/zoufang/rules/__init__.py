@@ -4,7 +4,7 @@ from zoufang.rules.deadlines import days_between, due_after, due_at, due_by, mov
 from zoufang.rules.decide import decide, decide_all, raised, solved_on_the_spot
 from zoufang.rules.escalation import HIGH, IN_FORCE, LADDERS, RUNNING, OnLadder, climb, ladder_of
 from zoufang.rules.explain import Told, assigned_told, explain_claims, explain_duties
-from zoufang.rules.gates import GATED, Gateway, gate_on
+from zoufang.rules.gates import GATED, NEVER_CLOSED, Gateway, gate_on
 from zoufang.rules.handover import ContactDue, contacts_due, next_plan
 from zoufang.rules.lifecycle import (
     ANSWERED,
@@ -48,6 +48,7 @@ __all__ = [
     "HIGH",
     "IN_FORCE",
     "LADDERS",
+    "NEVER_CLOSED",
     "ON_THE_SPOT",
     "OPEN",
     "RUNNING",
