@@ -71,6 +71,28 @@ def test_who_refuses_is_replaced_at_once_and_nobody_when_the_stratum_is_exhauste
     assert [e.share for e in drawn.campaign.estimates()] == [None, None]
 
 
+@pytest.mark.parametrize(
+    "earlier",
+    [[("refused", None)], [("unreachable", None)] * 3, [("reached", True)]],
+    ids=["refused", "unreachable", "reached"],
+)
+def test_nobody_is_replaced_twice_nor_after_an_answer(new_street: Any, earlier: list[tuple[str, Any]]) -> None:
+    """A refusal after a refusal, after the last try in vain, or after an answer brings nobody else into the sample."""
+    street = new_street()
+    street.campaign.raise_tickets([street.call(key) for key in ("K1", "K2", "K3")])
+    street.campaign.route()
+    for key in ("K1", "K2", "K3"):
+        street.to(key, Status.CLOSED)
+    street.campaign.draw(seed="w01")
+    first = the_drawn(street)
+    for outcome, solved in earlier:
+        street.campaign.call_back([call(street, first, CallOutcome(outcome), solved=solved)])
+    asked = street.rows("draws", "ticket_id", "replaces")
+    assert len(asked) == (1 if earlier[0][0] == "reached" else 2)
+    street.campaign.call_back([call(street, first, CallOutcome.REFUSED)])
+    assert street.rows("draws", "ticket_id", "replaces") == asked
+
+
 def test_the_list_says_which_call_it_is_and_drops_who_was_given_up(drawn: Any) -> None:
     """First call, second call, third call; then the replacement's first, naming whom it replaces."""
     first = the_drawn(drawn)

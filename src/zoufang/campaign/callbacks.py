@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from operator import attrgetter
+
+import sqlalchemy as sa
 
 from zoufang.campaign.checks import known, once
 from zoufang.campaign.desk import Desk
 from zoufang.campaign.outcomes import Done
 from zoufang.campaign.rows import Sheaf
-from zoufang.campaign.state import State
+from zoufang.campaign.state import MANY, State
 from zoufang.errors import BadValueError, IllegalStepError
 from zoufang.ledger import Ledger
 from zoufang.model import CallBack, CallOutcome, CampaignPlan, Event, Head, Status, Step
@@ -63,15 +65,32 @@ def call_back(desk: Desk, calls: Sequence[CallBack], submission_id: str | None) 
     known("person", (c.caller_id for c in calls if c.caller_id), state.ids("people", "person_id"))
     sheaf = desk.sheaf()
     lost: dict[TicketId, date] = {}
+    ended = _ended(desk, drawn)
     for call in calls:
         closing, attempts = drawn[call.ticket_id]
         _check_call(call, heads[call.ticket_id], closing, desk.today)
         sheaf.call_back(call, closing, attempts + 1, heads[call.ticket_id].unit_id)
-        if given_up(desk.plan.callbacks, call.outcome, attempts + 1):
+        if call.ticket_id not in ended and given_up(desk.plan.callbacks, call.outcome, attempts + 1):
             lost[call.ticket_id] = call.on
     _replace(desk, sheaf, lost)
     _revoke(desk, sheaf, heads, calls)
     return desk.commit("call_back", sheaf, submission_id=submission_id, content=handed_in, n_new=len(calls))
+
+
+def _ended(desk: Desk, drawn: Mapping[TicketId, tuple[int, int]]) -> frozenset[TicketId]:
+    """Return who answered or was given up in an earlier call: a later call is recorded and replaces nobody again."""
+    rule, c = desk.plan.callbacks, desk.ledger.tables.callbacks.c
+    called = sorted(ticket_id for ticket_id, (_, attempts) in drawn.items() if attempts)
+    query = sa.select(c.ticket_id, c.closing, c.outcome, c.attempt)
+    return frozenset(
+        ticket_id
+        for at in range(0, len(called), MANY)
+        for ticket_id, closing, outcome, attempt in desk.ledger.select(
+            query.where(c.ticket_id.in_(called[at : at + MANY]))
+        )
+        if closing == drawn[ticket_id][0]
+        and (outcome == CallOutcome.REACHED or given_up(rule, CallOutcome(outcome), attempt))
+    )
 
 
 def _replace(desk: Desk, sheaf: Sheaf, lost: dict[TicketId, date]) -> None:
