@@ -24,7 +24,7 @@ from zoufang.errors import (
     ZoufangError,
 )
 from zoufang.model import CallBack, CallOutcome, Event, Problem, Reaction, Remedy, Status
-from zoufang.typing import AreaId, TargetId, TicketId, TopicId, UnitId
+from zoufang.typing import AreaId, PersonId, TargetId, TicketId, TopicId, UnitId
 
 E = Event
 ONE, TWO = "K1/1", "K1/2"
@@ -338,6 +338,22 @@ def test_one_common_problem_solved_brings_along_its_tickets(street: Any) -> None
     assert street.campaign.verify().ok
 
 
+def test_a_common_problem_brings_along_a_ticket_that_waits(street: Any) -> None:
+    """One is paused, one asks for more days: both are handled, and the pause has ended first."""
+    ids = [TicketId(i) for i in ("K1", "K2", "K3")]
+    street.campaign.raise_tickets([street.call(i) for i in ids])
+    street.campaign.route()
+    street.campaign.accept([street.step(i) for i in ids])
+    street.campaign.link(problem(street), ids[:2])
+    street.campaign.limits.pause([street.step(i, reason="waits_for_project") for i in (ids[0], ids[2])])
+    street.campaign.limits.ask([street.step("K2", reason="no_funds", days=2)])
+    street.campaign.link(problem(street), ids[2:])
+    assert street.campaign.handle_problem("G1", street.step("", remedy=Remedy.RESOLVED)).n_new == 3
+    assert {street.status(i) for i in ids} == {Status.HANDLED}
+    events = [row[0] for row in street.rows("ticket_events", "event", "ticket_id") if row[1] == "K1"]
+    assert events[-3:] == ["pause", "go_on", "handle"]
+
+
 def test_what_cannot_be_linked_or_handled_so_is_refused(street: Any) -> None:
     """Linked twice, linked when handled, another lead, unknown, without remedy or reason, handled twice."""
     street.campaign.raise_tickets([street.call("K1"), street.call("K2")])
@@ -352,6 +368,8 @@ def test_what_cannot_be_linked_or_handled_so_is_refused(street: Any) -> None:
         (IllegalStepError, lambda c: c.link(problem(street), [TicketId("K2")])),
         (UnknownIdError, lambda c: c.link(problem(street), [TicketId("K9")])),
         (UnknownIdError, lambda c: c.handle_problem("G9", street.step("", remedy=Remedy.RESOLVED))),
+        (UnknownIdError, lambda c: c.handle_problem("G1", street.step("", key=9, remedy=Remedy.RESOLVED))),
+        (UnknownIdError, lambda c: c.link(problem(street, id="G2", person_id=PersonId("P9")), [])),
         (MissingPartError, lambda c: c.handle_problem("G1", street.step(""))),
         (MissingPartError, lambda c: c.handle_problem("G1", street.step("", remedy=Remedy.PARTLY))),
     ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import sqlalchemy as sa
 from attrs import evolve
@@ -25,10 +25,17 @@ from zoufang.model import (
     Ticket,
 )
 from zoufang.rules import allowed_in, decide_all, due_after, similar
-from zoufang.typing import Text, TicketId
+from zoufang.typing import PersonId, Text, TicketId
 
-NOT_HANDLED = (Status.RAISED, Status.RETURNED, Status.ROUTED, Status.ACCEPTED)
-"""Statuses from which handling the common problem handles a ticket too."""
+BEFORE: Mapping[Status, tuple[Event, ...]] = {
+    Status.RAISED: (Event.ROUTE, Event.ACCEPT),
+    Status.RETURNED: (Event.ROUTE, Event.ACCEPT),
+    Status.ROUTED: (Event.ACCEPT,),
+    Status.ACCEPTED: (),
+    Status.EXTENDING: (),
+    Status.PAUSED: (Event.GO_ON,),
+}
+"""Status from which handling the common problem handles a ticket too → what comes before that."""
 
 
 def link(desk: Desk, problem: Problem, ticket_ids: Sequence[TicketId]) -> Done:
@@ -41,6 +48,7 @@ def link(desk: Desk, problem: Problem, ticket_ids: Sequence[TicketId]) -> Done:
     once("ticket", ticket_ids)
     known("unit", [problem.unit_id], state.ids("units", "unit_id"))
     known("topic", [problem.topic_id], desk.plan.topic)
+    _known_person(desk, problem.person_id)
     heads = state.families(ticket_ids)
     known("ticket", ticket_ids, heads)
     _check_day(desk, problem.id, problem.on)
@@ -65,6 +73,11 @@ def link(desk: Desk, problem: Problem, ticket_ids: Sequence[TicketId]) -> Done:
     return desk.commit("link", sheaf, n_new=len(ticket_ids))
 
 
+def _known_person(desk: Desk, person_id: PersonId | None) -> None:
+    if person_id is not None:
+        known("person", [person_id], desk.state.ids("people", "person_id"))
+
+
 def _check_day(desk: Desk, problem_id: str, on: object) -> None:
     if str(on) > str(desk.today):
         raise BadValueError(what="on", id=problem_id, value=str(on), allowed=by(desk.today))
@@ -84,7 +97,7 @@ def _check_link(desk: Desk, problem: Problem, heads: Sequence[Head]) -> None:
             if head.ticket_id in taken:
                 raise ConflictError(what="ticket", id=head.ticket_id)
     for head in heads:
-        if head.status not in NOT_HANDLED:
+        if head.status not in BEFORE:
             raise IllegalStepError(
                 event="link", ticket_id=head.ticket_id, status=head.status, allowed=allowed_in(head.status)
             )
@@ -109,6 +122,7 @@ def handle_problem(desk: Desk, problem_id: str, step: Step) -> Done:
         raise MissingPartError(event="handle_problem", ticket_id=problem_id, needs=needs)
     if step.reason:
         known("reason", [step.reason], desk.plan.reasons)
+    _known_person(desk, step.person_id)
     _check_day(desk, problem_id, step.on)
     state = desk.state
     heads = state.families(ticket_id for ticket_id, _ in standing.tickets)
@@ -137,15 +151,9 @@ def _steps(head: Head, standing: ProblemStanding, step: Step) -> list[tuple[Even
         plan_on=step.plan_on,
         note=step.note,
     )
-    before = {
-        Status.RAISED: (Event.ROUTE, Event.ACCEPT),
-        Status.RETURNED: (Event.ROUTE, Event.ACCEPT),
-        Status.ROUTED: (Event.ACCEPT,),
-        Status.ACCEPTED: (),
-    }
-    if head.status not in before:
+    if head.status not in BEFORE:
         return []
-    return [*((event, own) for event in before[head.status]), (Event.HANDLE, handled)]
+    return [*((event, own) for event in BEFORE[head.status]), (Event.HANDLE, handled)]
 
 
 def problems(desk: Desk) -> tuple[ProblemStanding, ...]:
