@@ -143,6 +143,32 @@ def test_nobody_signs_a_key_in_anothers_name(town: Any) -> None:
     assert town.status("K1") is Status.CLOSED
 
 
+@pytest.mark.parametrize("event", [Event.CLOSE, Event.PAUSE, Event.GRANT_EXTENSION, Event.DENY_EXTENSION])
+def test_what_the_office_signs_bears_the_name_of_somebody_of_the_office(town: Any, event: Event) -> None:
+    """Entered by whom it may be, a program too: neither a grid worker nor a handler approves, and the office does."""
+    way = {Event.CLOSE: Status.APPLIED}.get(event, Status.ACCEPTED)
+    town.to("K1", way)
+    if event in (Event.GRANT_EXTENSION, Event.DENY_EXTENSION):
+        town.campaign.limits.ask([town.step("K1", reason="no_funds", days=2)])
+    more: dict[str, Any] = {"reason": "waits_for_project", "days": 2}
+    for actor in (GRID_WORKER, HANDLER, SCHOOL):
+        refused = town.refuses(
+            NotAllowedError, lambda actor=actor: town.campaign.reply([(event, mine(town, "K1", actor, **more))])
+        )
+        assert (refused.verb, refused.allowed) == (event, ("leader", "office"))
+    assert town.campaign.reply([(event, mine(town, "K1", OFFICE_1, **more))]).n_new == 1
+
+
+@pytest.mark.parametrize("event", [Event.PAUSE, Event.GRANT_EXTENSION, Event.DENY_EXTENSION])
+def test_nobody_approves_a_pause_or_an_extension_in_anothers_name(town: Any, event: Event) -> None:
+    """Who approves is asked for by name: the office's people lend theirs as little as with the second key."""
+    town.to("K1", Status.ACCEPTED)
+    if event is not Event.PAUSE:
+        town.campaign.limits.ask([town.step("K1", reason="no_funds", days=2)])
+    step = town.step("K1", 1, reason="waits_for_project", days=2)
+    assert town.refuses(BadValueError, lambda: by(town, OFFICE_1).reply([(event, step)])).allowed == "O1"
+
+
 def test_a_unit_closes_nothing_even_its_own(town: Any) -> None:
     """The second key is the office's."""
     town.to("K1", Status.APPLIED)
@@ -158,6 +184,14 @@ def test_a_grid_worker_raises_what_is_heard_in_the_own_grid(town: Any) -> None:
         )
     assert by(town, LEAD).raise_tickets([town.call("K4", area="C01-G2")]).n_new == 1
     town.refuses(OutOfReachError, lambda: by(town, LEAD).raise_tickets([town.call("K5", area="C02-G1")]))
+
+
+def test_a_demand_is_where_the_person_is_whose_it_is(town: Any) -> None:
+    """A call of a household of C01-G2 that names the own grid as its place is another grid worker's all the same."""
+    call = town.call("K3", area="C01-G1", target_id=TargetId("T-household-2"))
+    town.refuses(OutOfReachError, lambda: by(town, GRID_WORKER).raise_tickets([call]))
+    own = town.call("K3", area="C01-G2", target_id=TargetId("T-household-1"))
+    assert by(town, GRID_WORKER).raise_tickets([own]).n_new == 1
 
 
 # --- who somebody is ------------------------------------------------------------------------------------------------

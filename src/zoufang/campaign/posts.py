@@ -16,11 +16,14 @@ from zoufang.errors import BadValueError
 from zoufang.facts import BY_NAME, Facts, latest
 from zoufang.ledger import Ledger
 from zoufang.model import Actor, AreaTree, CampaignPlan, Event, Role
-from zoufang.rules import Matter, Post, Reach, permit, permit_matter, permit_post
+from zoufang.rules import ALLOWED, TABLE, Matter, Post, Reach, permit, permit_matter, permit_post
 from zoufang.typing import AreaId, UnitId
 
-KEYS = frozenset({Event.APPLY, Event.CLOSE})
-"""The two keys of closing: whoever is in the register signs for nobody else."""
+SIGNED = frozenset(line.event for line in TABLE if "person_id" in line.needs)
+"""Events that somebody signs, the two keys of closing among them: whoever is in the register signs for nobody else."""
+
+FOR_THE_OFFICE = frozenset(e for e in SIGNED if all(Reach.WHOLE_STREET in reach for reach in ALLOWED[e].values()))
+"""Signed events that are the office's, whoever enters them: the person whose name they bear must be of it."""
 
 
 def permit_change(plan: CampaignPlan, ledger: Ledger, actor: Actor, verb: str, facts: Facts) -> None:
@@ -35,7 +38,7 @@ def permit_change(plan: CampaignPlan, ledger: Ledger, actor: Actor, verb: str, f
 
     Raises:
         RefusedError: The role, the post, or a target or ticket that lies beyond the actor's reach.
-        BadValueError: Somebody signs one of the two keys in another's name.
+        BadValueError: Somebody signs in another's name.
 
     Plan: 二, 四(三), 五(一)
     """
@@ -44,6 +47,7 @@ def permit_change(plan: CampaignPlan, ledger: Ledger, actor: Actor, verb: str, f
     post = people.post_of(actor)
     if post.unit_id is not None:
         _own_signature(actor, facts)
+    people.permit_signatures(facts)
     asked = dict.fromkeys(_asked(verb, facts))
     scoped = [one for one in asked if Reach.WHOLE_STREET not in permit(actor, one[0])]
     if not scoped:
@@ -93,6 +97,22 @@ class Posts(State):
         community = communities.get(unit_id) or (communities.get(area_id) if area_id else None)
         return Post(unit_id=UnitId(unit_id), area_id=area_id, community=community)
 
+    def permit_signatures(self, facts: Facts) -> None:
+        """Refuse what is signed for the office by a person who is neither of it nor the street's leader.
+
+        Raises:
+            NotAllowedError: With the roles that may sign.
+
+        Plan: 四(三), 五(一)
+        """
+        signed = [(row["event"], row["person_id"]) for row in _named(facts, "ticket_events")]
+        by = {str(person): str(event) for event, person in reversed(signed) if event in FOR_THE_OFFICE and person}
+        now = latest(self._t.people, "person_id")
+        query = sa.select(now.c.person_id, now.c.role, now.c.unit_id)
+        for person_id, role, unit_id in self._by_id(query, now.c.person_id, by):
+            if unit_id not in self._plan.dispatch.offices:
+                permit(Actor(id=person_id, role=Role(role)), by[person_id])
+
     def matters(
         self, asked: Iterable[tuple[str, str, str]], facts: Facts | None = None
     ) -> Mapping[tuple[str, str], Matter]:
@@ -116,8 +136,8 @@ class Posts(State):
             if about == "target":
                 area, holders = where.get(subject_id), units.get(subject_id, frozenset())
             else:
-                area, target, holder = tickets.get(subject_id, (None, None, None))
-                area = area or where.get(target)
+                place, target, holder = tickets.get(subject_id, (None, None, None))
+                area = where.get(target) or place  # whose a demand is says more than where it is
                 holders = units.get(target, frozenset()) if holder is None else frozenset({holder})
             found[about, subject_id] = Matter(id=subject_id, units=holders, areas=_way_up(tree, area))
         return found
@@ -175,7 +195,7 @@ def _asked(verb: str, facts: Facts) -> Iterator[tuple[str, str, str]]:
 
 def _own_signature(actor: Actor, facts: Facts) -> None:
     for row in _named(facts, "ticket_events"):
-        if row["event"] in KEYS and row["person_id"] != actor.id:
+        if row["event"] in SIGNED and row["person_id"] != actor.id:
             raise BadValueError(
                 what="person_id", id=str(row["ticket_id"]), value=str(row["person_id"]), allowed=actor.id
             )
