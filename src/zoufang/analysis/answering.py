@@ -20,6 +20,10 @@ PROMISED = (str(Remedy.PARTLY), str(Remedy.EXPLAINED))
 """What was handled so stays on the watch list until the planned day."""
 
 
+ENDED = (*ANSWERED, str(Status.STRUCK), str(Status.WITHDRAWN))
+"""Where a ticket stands so, whoever raised one that was merged into it has to be told what came of it."""
+
+
 class Lack(StrEnum):
     """What a ticket lacks.
 
@@ -154,29 +158,43 @@ def unanswered(reader: Reader, plan: CampaignPlan, window: Window) -> tuple[Unan
     Plan: 四(三)
     """
     promised = {one.ticket_id: one for one in watch_list(reader, window) if one.plan_on is not None}
-    found = (_lack(plan, window, row, promised) for row in reader.select(_standing(reader.tables, window)))
+    ends = _ends(reader, window)
+    found = (
+        _lack(plan, window, (*row, ends.get(row[0])), promised)
+        for row in reader.select(_standing(reader.tables, window))
+    )
     return tuple(one for one in found if one is not None)
 
 
 def _standing(t: Tables, window: Window) -> sa.Select[Any]:
     now, told = _last(t, window, "now_"), _last(t, window, "told", Event.FEED_BACK)
-    joined = _last(t, window, "joined", Event.MERGE)
-    other = _last(t, window, "other")
     return (
         sa.select(
-            t.tickets.c.ticket_id, now.c.status, now.c.event, now.c.on, now.c.due_on, now.c.unit_id, told.c.version,
-            other.c.status,
+            t.tickets.c.ticket_id, now.c.status, now.c.event, now.c.on, now.c.due_on, now.c.unit_id, told.c.version
         )
         .select_from(t.tickets)
         .join(now, now.c.ticket_id == t.tickets.c.ticket_id)
         .outerjoin(told, told.c.ticket_id == t.tickets.c.ticket_id)
-        .outerjoin(joined, joined.c.ticket_id == t.tickets.c.ticket_id)
-        .outerjoin(other, other.c.ticket_id == joined.c.into)
         .where(
             now.c.status != str(Status.WITHDRAWN), *window.known(t.tickets), *window.begun(t.tickets.c.on)
         )
         .order_by(t.tickets.c.ticket_id)
     )  # fmt: skip
+
+
+def _ends(reader: Reader, window: Window) -> dict[str, str]:
+    """Return, for each merged ticket, where the one stands that goes on for it, over any number of merges."""
+    t = reader.tables
+    now, joined = _last(t, window, "now_"), _last(t, window, "joined", Event.MERGE)
+    into = dict(reader.select(sa.select(joined.c.ticket_id, joined.c.into)))
+    survivors = sa.select(now.c.ticket_id, now.c.status).where(now.c.ticket_id.in_(sa.select(joined.c.into)))
+    stands = dict(reader.select(survivors))
+    found = {}
+    for ticket, other in into.items():
+        while other in into:
+            other = into[other]  # noqa: PLW2901 - the chain is walked to its end
+        found[ticket] = stands.get(other, "")  # raised later than it was merged into, it stands nowhere yet
+    return found
 
 
 def _lack(
@@ -204,5 +222,5 @@ def _lacks(plan: CampaignPlan, window: Window, row: tuple[Any, ...]) -> Iterator
         yield Lack.NOT_FED_BACK, on
     elif status == Status.CLOSED and told is None:
         yield Lack.CLOSED_UNTOLD, on
-    elif event != Event.TELL and (status == Status.STRUCK or (status == Status.MERGED and survivor in ANSWERED)):
+    elif event != Event.TELL and (status == Status.STRUCK or (status == Status.MERGED and survivor in ENDED)):
         yield Lack.NOT_TOLD, on
