@@ -282,3 +282,22 @@ def test_only_the_office_hands_over_and_only_by_a_plan_that_says_how(
     bare = on_plan(lambda plan: evolve(plan, regular=None))
     bare.refuses(NoHandOverError, bare.campaign.planner.hand_over)
     bare.refuses(NoHandOverError, bare.campaign.planner.contacts_due)
+
+
+def test_several_leads_that_each_owe_a_visit_are_all_planned(on_plan: Callable[[Change], Any]) -> None:
+    """Both leads of the shops owe one: each has its own line for every shop, and what one made stays when planned anew.
+
+    Three shops, two leads: six visits; after one of them five are left.
+    """
+    street = on_plan(ruled(("shop",), rule=OverlapRule.EACH))
+
+    def shops() -> list[tuple[str, str, bool]]:
+        made = street.campaign.planner.plan_work().plan
+        return sorted(
+            (line.owed.target_id, line.owed.unit_id, line.done) for line in made.lines if line.owed.duty_id == "shops"
+        )
+
+    owed = [(f"T-shop-{n}", unit, False) for n in (1, 2, 3) for unit in ("shichang", "zhifa")]
+    assert shops() == owed
+    street.campaign.record([street.visit("V1", "T-shop-1", visitor_id="P-zhifa-2", unit_id="zhifa", no_demand=True)])
+    assert shops() == [owed[0], ("T-shop-1", "zhifa", True), *owed[2:]]

@@ -315,7 +315,7 @@ WORK_PLANS = FactTable(
         _col("done", INT, "1 where the visit was made before this round, else 0."),
         _col("on", DAY, "From which day this round plans."),
     ),
-    key=("round", "target_id", "duty_id"),
+    key=("round", "target_id", "duty_id", "unit_id"),
     indexes=(("person_id",),),
 )
 
