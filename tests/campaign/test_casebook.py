@@ -9,7 +9,8 @@ from typing import Any
 import openpyxl
 import pytest
 
-from zoufang.errors import UnknownIdError
+from zoufang.errors import AssumedCalendarWarning, UnknownIdError
+from zoufang.intake import plan_text
 from zoufang.model import CallBack, CallOutcome, Event, Status
 from zoufang.typing import TicketId
 
@@ -125,8 +126,9 @@ def test_why_of_a_closed_ticket_says_that_nothing_is_owed(routed: Any) -> None:
 
 def test_why_of_a_target_tells_who_answers_and_what_is_missing(street: Any) -> None:
     """Who answers by which rule, every visit, and what is still owed; then its tickets."""
-    missing = "还缺：没有见到本人（走访 0 次）"
-    assert street.campaign.why("T-household-1").said_in("zh").splitlines()[-1] == missing
+    until = "集中走访阶段到 2023-04-30 为止"
+    missing = ["还缺：没有见到本人（走访 0 次）", until]
+    assert street.campaign.why("T-household-1").said_in("zh").splitlines()[-2:] == missing
     street.campaign.record([street.visit("V1", outcome="absent")])
     assert "还缺：没有见到本人（走访 1 次）" in street.campaign.why("T-household-1").said_in("zh")
     street.campaign.record([street.visit("V2")])
@@ -138,7 +140,120 @@ def test_why_of_a_target_tells_who_answers_and_what_is_missing(street: Any) -> N
     assert "依据规则 matrix:residents（插件 zoufang 0.1.0）" in zh[1]
     assert zh[2] == "2023-02-27 走访：第一社区（C01），走访人 P-C01-2，不在家"
     assert zh[-2] == "走访已完成：见到本人并收集了意见"
+    assert until not in zh
     assert zh[-1] == "诉求 V3-1：待派单，（尚无单位）"
+
+
+def last_lines(street: Any, id_: str, language: str = "zh", on: date | None = None) -> list[str]:
+    """Return what is told from where it stands on."""
+    lines = street.campaign.why(id_, on=on).said_in(language).splitlines()
+    first = next(n for n, line in enumerate(lines) if line.startswith(("现在：", "now: ")))
+    return list(lines[first:])
+
+
+def test_why_of_a_split_ticket_says_for_which_parts_it_waits(street: Any) -> None:
+    """Nothing is offered that its open parts would refuse; once they are over, its unit may handle it."""
+    street.campaign.raise_tickets([street.call("K1")])
+    street.campaign.split([street.step("K1", parts=("jianshe", "zhifa"))])
+    street.to("K1/1", Status.CLOSED)
+    said = last_lines(street, "K1")
+    assert said[:3] == [
+        "现在：已分解，在 建设办（jianshe） 手里",
+        "须等分解件 K1/2 办结销号",
+        "下一步，街道网格办（wangge） 可以：分解",
+    ]
+    assert "办理时限 2023-03-06，还有 5 个工作日" in said
+    assert "it waits for its parts K1/2 to come to their end" in last_lines(street, "K1", "en")
+    street.to("K1/2", Status.CLOSED)
+    assert "下一步，建设办（jianshe） 可以：办结、撤诉" in last_lines(street, "K1")
+
+
+def test_why_of_a_merged_ticket_says_where_it_goes_on(street: Any) -> None:
+    """Over any number of merges, with who holds that one and by when."""
+    street.campaign.raise_tickets([street.call(f"K{n}") for n in (1, 2, 3)])
+    street.campaign.route()
+    street.campaign.merge([street.step("K1", into=TicketId("K2")), street.step("K2", into=TicketId("K3"))])
+    assert last_lines(street, "K1")[:2] == [
+        "现在：已并案",
+        "由诉求 K3 继续办理：待受理，建设办（jianshe），办理时限 2023-03-06",
+    ]
+    assert last_lines(street, "K1", "en")[1] == "it goes on as K3: routed, 建设办 (jianshe), due 2023-03-06"
+
+
+@pytest.mark.parametrize(
+    ("plan_on", "line"),
+    [(date(2023, 5, 10), "尚未完全解决，计划 2023-05-10 续办"), (None, "尚未完全解决，列入跟踪，未定日期")],
+)
+def test_why_of_a_closed_explanation_does_not_say_that_nothing_is_owed(
+    routed: Any, plan_on: date | None, line: str
+) -> None:
+    """Explained is answered, never solved: the promise stands, and the office may take it up again."""
+    explained = routed.step("K1", remedy="explained", reason="no_funds", plan_on=plan_on)
+    routed.to("K1", Status.ACCEPTED)
+    routed.campaign.reply(
+        [
+            (Event.HANDLE, explained),
+            (Event.FEED_BACK, routed.step("K1")),
+            (Event.APPLY, routed.step("K1", 2)),
+            (Event.CLOSE, routed.step("K1", 1)),
+        ]
+    )
+    assert last_lines(routed, "K1") == ["现在：已销号", line, "下一步，街道网格办（wangge） 可以：撤销销号、到期续办"]
+
+
+def test_why_of_what_was_resolved_offers_nothing_that_would_be_refused(routed: Any) -> None:
+    """There is nothing to resume where all is solved."""
+    routed.to("K1", Status.CLOSED)
+    assert last_lines(routed, "K1")[1:] == ["下一步，街道网格办（wangge） 可以：撤销销号"]
+
+
+def test_why_says_by_when_the_office_must_send_it_and_that_a_paused_clock_stands(routed: Any) -> None:
+    """A call of Monday 27 February waits two working days at most; what is paused keeps its limit in sight."""
+    routed.campaign.raise_tickets([routed.call("K2")])
+    assert "应于 2023-03-01 前派单" in last_lines(routed, "K2")
+    routed.to("K1", Status.ACCEPTED)
+    routed.campaign.limits.pause([routed.step("K1", 1, reason="waits_for_project")])
+    assert "办理时限 2023-03-06，已暂停计时，恢复后按暂停的天数顺延" in last_lines(routed, "K1")
+
+
+def test_why_of_a_target_tells_who_goes_when_and_which_unit_still_owes_a_visit(new_street: Any, tmp_path: Path) -> None:
+    """Both leads of a shop owe a visit where the plan says so: one was there, and the other's is planned."""
+    text = plan_text("huangtun-2023")
+    shop = 'kinds = ["shop"]\nrule = "joint"'
+    assert text.count(shop) == 1
+    path = tmp_path / "plan.toml"
+    path.write_text(text.replace(shop, 'kinds = ["shop"]\nrule = "each"'), encoding="utf-8")
+    street = new_street(plan=path)
+    street.campaign.planner.plan_work()
+    planned = [line for line in street.campaign.why("T-shop-1").said_in("zh").splitlines() if "走访计划：" in line]
+    assert [line.partition("，")[0] for line in planned] == [
+        "走访计划：市场监督管理所（shichang） 的 P-shichang-2",
+        "走访计划：综合执法大队（zhifa） 的 P-zhifa-2",
+    ]
+    assert all("周（2023-0" in line for line in planned)
+    visit = street.visit("V1", "T-shop-1", visitor_id="P-zhifa-2", unit_id="zhifa", no_demand=True)
+    street.campaign.record([visit])
+    street.campaign.planner.plan_work()
+    said = street.campaign.why("T-shop-1").said_in("zh").splitlines()
+    assert "还缺：市场监督管理所（shichang） 自己的走访（职责 shops）" in said
+    assert not any("走访已完成" in line or ("走访计划" in line and "zhifa" in line) for line in said)
+    other = street.visit("V2", "T-shop-1", visitor_id="P-shichang-2", unit_id="shichang", no_demand=True)
+    street.campaign.record([other])
+    assert "走访已完成：见到本人并收集了意见" in street.campaign.why("T-shop-1").said_in("zh")
+
+
+def test_why_says_that_a_limit_in_an_assumed_year_is_assumed(new_street: Any, tmp_path: Path) -> None:
+    """Two hundred and fifty working days from February 2023 end in 2024, of which the plan has no table."""
+    path = tmp_path / "plan.toml"
+    text = plan_text("huangtun-2023")
+    assert text.count("handle_days = 5 ") == 1
+    path.write_text(text.replace("handle_days = 5 ", "handle_days = 250 "), encoding="utf-8")
+    street = new_street(plan=path)
+    street.campaign.raise_tickets([street.call("K1")])
+    with pytest.warns(AssumedCalendarWarning):
+        street.campaign.route()
+    assert "2024 年的工作日历尚未公布，时限为推定" in last_lines(street, "K1")
+    assert "the calendar of 2024 is not official: that day is assumed" in last_lines(street, "K1", "en")
 
 
 def test_why_says_no_private_word(routed: Any) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any, Literal
 
@@ -14,13 +14,20 @@ from zoufang.campaign import telling as say
 from zoufang.campaign.desk import Desk
 from zoufang.errors import UnknownIdError
 from zoufang.facts import latest
-from zoufang.model import Event, Outcome, Part, Status
+from zoufang.model import Event, Outcome, Owes, Part, Remedy, Status, owes
 from zoufang.reports import supervised
-from zoufang.rules import ALLOWED, FINAL, RUNNING, Reach, allowed_in
+from zoufang.rules import ALLOWED, ANSWERED, FINAL, PARTS_FIRST, RUNNING, Reach, allowed_in, return_by, weeks
 from zoufang.typing import KindId, Language, Text, TopicId, UnitId
 
 Row = Any
 """A row of a select, its cells by name."""
+
+
+OWED = RUNNING | {Status.SPLIT, Status.HANDLED}
+"""Statuses in which the time limit of handling and feeding back stands against the holder."""
+
+UNSENT = frozenset({Status.RAISED, Status.RETURNED})
+"""Statuses in which the office has to send the ticket to a unit."""
 
 
 @frozen
@@ -111,8 +118,9 @@ class _Teller:
         told += [(row["on"], 1, row["commit_seq"], say.call(row)) for row in calls]
         # A call-back stands before the revocation that it led to, which is recorded in the same commit.
         yield from (line for *_, line in sorted(told, key=lambda one: (one[0], one[2], -one[1])))
-        yield from self._parts(ticket_id)
-        yield from self._standing(ticket_id, events[-1])
+        parts = self._parts(ticket_id)
+        yield from (self._brief(say.PART, part) for part in parts)
+        yield from self._standing(ticket_id, events, [part for part in parts if not self._ended(part)])
 
     def _raised(self, row: Row) -> Text:
         parts = [
@@ -162,12 +170,13 @@ class _Teller:
         said = say.of(say.RULE, rule=sent["rule"], plugin=plugin)
         return said if not sent["reason"] else say.of(say.RULE_SAYS, rule=said, reason=sent["reason"])
 
-    def _parts(self, ticket_id: str) -> Iterator[Text]:
+    def _parts(self, ticket_id: str) -> list[str]:
         t = self._t.tickets
-        parts = self._rows(
-            sa.select(t.c.ticket_id).where(t.c.parent_id == ticket_id, t.c.on <= self._on).order_by(t.c.ticket_id)
-        )
-        yield from (self._brief(say.PART, row["ticket_id"]) for row in parts)
+        query = sa.select(t.c.ticket_id).where(t.c.parent_id == ticket_id, t.c.on <= self._on)
+        return sorted((row["ticket_id"] for row in self._rows(query)), key=lambda part: (len(part), part))
+
+    def _ended(self, ticket_id: str) -> bool:
+        return Status(self._last(ticket_id)["status"]) in FINAL
 
     def _brief(self, words: Text, ticket_id: str) -> Text:
         now = self._last(ticket_id)
@@ -180,27 +189,66 @@ class _Teller:
         known = (e.c.ticket_id == ticket_id, e.c.on <= self._on)
         return self._rows(sa.select(e).where(*known).order_by(e.c.version.desc()).limit(1))[0]
 
-    def _standing(self, ticket_id: str, now: Row) -> Iterator[Text]:
+    def _standing(self, ticket_id: str, events: Sequence[Row], waiting: Sequence[str]) -> Iterator[Text]:
+        now = events[-1]
         status = Status(now["status"])
-        if status in FINAL:
-            yield say.of(say.ENDED, status=say.status(status))
-        else:
+        goes_on = [*self._goes_on(status, events)]
+        if status not in FINAL:
             yield say.of(say.HOLDS, status=say.status(status), unit=self._unit(now["unit_id"]))
-        yield from self._next(status, now["unit_id"])
-        if status in RUNNING and now["due_on"] is not None:
-            yield self._by_when(now["due_on"])
+        else:
+            yield say.of(say.NOW if goes_on else say.ENDED, status=say.status(status))
+        yield from goes_on
+        if waiting:
+            yield say.of(say.WAITS, ids=say.joined(map(say.plain, waiting)))
+        yield from self._next(now, waiting)
+        yield from self._by_when(status, now)
         if status not in FINAL:
             yield self._step(ticket_id)
 
-    def _next(self, status: Status, unit_id: str | None) -> Iterator[Text]:
-        unit = [e for e in allowed_in(status) if unit_id is not None and _for_units(e)]
-        office = [e for e in allowed_in(status) if e not in unit]
+    def _goes_on(self, status: Status, events: Sequence[Row]) -> Iterator[Text]:
+        """Yield what is still owed of a ticket that has been answered: a promise, or the ticket that goes on for it."""
+        if status is Status.MERGED:
+            yield self._brief(say.GOES_ON, self._survivor(events))
+        elif status in ANSWERED and events[-1]["remedy"] != Remedy.RESOLVED:
+            (handled,) = [row for row in events if row["event"] == Event.HANDLE][-1:]
+            yield say.WATCHED if handled["plan_on"] is None else say.of(say.PROMISED, on=handled["plan_on"])
+
+    def _survivor(self, events: Sequence[Row]) -> str:
+        """Return the ticket in which a merged one goes on, over any number of merges."""
+        into = ""
+        while merged := [row for row in events if row["event"] == Event.MERGE]:
+            into = str(merged[-1]["into"])
+            e = self._t.ticket_events
+            events = self._rows(sa.select(e).where(e.c.ticket_id == into, e.c.on <= self._on).order_by(e.c.version))
+        return into
+
+    def _next(self, now: Row, waiting: Sequence[str]) -> Iterator[Text]:
+        unit_id, status = now["unit_id"], Status(now["status"])
+        shut = {*(PARTS_FIRST if waiting else ()), *([Event.RESUME] if now["remedy"] == Remedy.RESOLVED else ())}
+        may = [e for e in allowed_in(status) if e not in shut]
+        unit = [e for e in may if unit_id is not None and _for_units(e)]
+        office = [e for e in may if e not in unit]
         if unit:
             yield say.of(say.NEXT, who=self._unit(unit_id), events=say.verbs(unit))
         if office:
             yield say.of(say.NEXT, who=self._unit(self._desk.plan.dispatch.offices[0]), events=say.verbs(office))
 
-    def _by_when(self, due_on: date) -> Text:
+    def _by_when(self, status: Status, now: Row) -> Iterator[Text]:
+        """Yield by when what is next has to be done, and that a year on the way is only assumed."""
+        plan, due_on = self._desk.plan, now["due_on"]
+        if status in UNSENT:
+            due_on = return_by(plan, now["on"])
+            yield say.of(say.SEND_BY, on=due_on)
+        elif due_on is not None and status is Status.PAUSED:
+            yield say.of(say.STOPPED, on=due_on)
+        elif due_on is not None and status in OWED:
+            yield self._days_left(due_on)
+        else:
+            return
+        if not plan.working_days.is_official(due_on):
+            yield say.of(say.ASSUMED, year=due_on.year)
+
+    def _days_left(self, due_on: date) -> Text:
         calendar = self._desk.plan.working_days
         if due_on >= self._on:
             n = calendar.working_days(self._on, due_on) - calendar.is_working(self._on)
@@ -231,25 +279,29 @@ class _Teller:
         kind = self._desk.plan.kind.get(KindId(row["kind"]))
         label = kind.label if kind else say.plain(row["kind"])
         yield say.of(say.TARGET, id=target_id, kind=label, area=self._area(row["area_id"]), on=row["since_on"])
-        yield from self._answers(target_id)
-        yield from self._visits(target_id)
+        answering = self._answering(target_id)
+        yield from self._answers(answering)
+        yield from self._visits(row, answering)
         tickets = sa.select(t.c.ticket_id).where(t.c.target_id == target_id, t.c.on <= self._on)
         for one in self._rows(tickets.order_by(t.c.on, t.c.ticket_id)):
             yield self._brief(say.TICKET, one["ticket_id"])
 
-    def _answers(self, target_id: str) -> Iterator[Text]:
+    def _answering(self, target_id: str) -> list[Row]:
         assigned = self._assigned("target", target_id)
-        if not assigned:
+        return [one for one in assigned if one["round"] == assigned[-1]["round"]]
+
+    def _answers(self, answering: Sequence[Row]) -> Iterator[Text]:
+        if not answering:
             yield say.NO_ANSWER
-        for one in (a for a in assigned if a["round"] == assigned[-1]["round"]):
+        for one in answering:
             duty = say.of(say.DUTY, id=one["duty_id"]) if one["duty_id"] else say.plain("")
             yield say.of(
                 say.ANSWERS, unit=self._unit(one["unit_id"]), part=say.PARTS[one["part"]], duty=duty,
                 rule=self._rule(one),
             )  # fmt: skip
 
-    def _visits(self, target_id: str) -> Iterator[Text]:
-        v = self._t.visits
+    def _visits(self, target: Row, answering: Sequence[Row]) -> Iterator[Text]:
+        v, target_id = self._t.visits, target["target_id"]
         made = self._rows(
             sa.select(v).where(v.c.target_id == target_id, v.c.on <= self._on).order_by(v.c.on, v.c.visit_id)
         )
@@ -259,18 +311,47 @@ class _Teller:
             outcome = say.joined([say.OUTCOMES[row["outcome"]], *([heard] if met else [])])
             by = {"unit": self._unit(row["unit_id"]), "id": row["visitor_id"]}
             yield say.of(say.VISIT, on=row["on"], **by, outcome=outcome)
-        yield from _missing(made)
+        missing = [*_missing(made), *self._owed(target, answering, made)]
+        yield from missing or [say.VISITED]
+        if missing:
+            yield from self._planned(target_id)
+
+    def _owed(self, target: Row, answering: Sequence[Row], made: Sequence[Row]) -> Iterator[Text]:
+        """Yield which units still owe a visit of their own, though somebody else was there."""
+        if KindId(target["kind"]) not in self._desk.plan.kind:
+            return
+        wants = owes(self._desk.plan, KindId(target["kind"]))
+        met = {row["unit_id"] for row in made if row["outcome"] == Outcome.MET}
+        told: set[str] = set()
+        for one in answering if met else ():
+            want = wants.get(one["duty_id"], Owes.ANY)
+            alike = {a["unit_id"] for a in answering if a["duty_id"] == one["duty_id"]}
+            able = {Owes.ANY: met, Owes.OWN: alike, Owes.ALL: {one["unit_id"]}}[want]
+            if met.isdisjoint(able) and not (want is Owes.OWN and one["duty_id"] in told):
+                told.add(one["duty_id"])
+                yield say.of(say.OWES, unit=self._unit(one["unit_id"]), id=one["duty_id"])
+
+    def _planned(self, target_id: str) -> Iterator[Text]:
+        """Yield by whom and by when the missing visit is to be made: as the work plan has it, and the phase."""
+        plan, w = self._desk.plan, self._t.work_plans
+        newest = sa.select(sa.func.max(w.c.round)).where(w.c.on <= self._on).scalar_subquery()
+        lines = sa.select(w).where(w.c.target_id == target_id, w.c.round == newest, w.c.done == 0)
+        spans = {week.number: week for week in weeks(plan)}
+        for row in self._rows(lines.order_by(w.c.week, w.c.unit_id)):
+            week = spans[row["week"]]
+            who = {"unit": self._unit(row["unit_id"]), "id": row["person_id"]}
+            yield say.of(say.PLANNED_VISIT, **who, n=week.number, first=week.from_on, last=week.to_on)
+        if plan.workplan is not None:
+            (phase,) = [phase for phase in plan.phases if phase.id == plan.workplan.phase]
+            yield say.of(say.VISIT_BY, phase=phase.label, on=phase.ends_on)
 
 
-def _missing(made: Iterable[Row]) -> Iterator[Text]:
-    visits = list(made)
-    met = [row for row in visits if row["outcome"] == Outcome.MET]
+def _missing(made: Sequence[Row]) -> Iterator[Text]:
+    met = [row for row in made if row["outcome"] == Outcome.MET]
     if not met:
-        yield say.of(say.NOT_MET, n=len(visits))
+        yield say.of(say.NOT_MET, n=len(made))
     elif not any(row["no_demand"] or row["n_findings"] for row in met):
         yield say.NOT_COLLECTED
-    else:
-        yield say.VISITED
 
 
 def _for_units(event: Event) -> bool:

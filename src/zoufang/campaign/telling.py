@@ -55,6 +55,17 @@ CALL = Text("{on} 回访：{parts}", "{on} called back: {parts}")
 PART = Text("分解件 {id}：{parts}", "part {id}: {parts}")
 TICKET = Text("诉求 {id}：{parts}", "ticket {id}: {parts}")
 ENDED = Text("现在：{status}，没有人还欠办理", "now: {status}; nobody owes anything more")
+NOW = Text("现在：{status}", "now: {status}")
+GOES_ON = Text("由诉求 {id} 继续办理：{parts}", "it goes on as {id}: {parts}")
+PROMISED = Text("尚未完全解决，计划 {on} 续办", "not solved in full yet: planned for {on}")
+WATCHED = Text("尚未完全解决，列入跟踪，未定日期", "not solved in full yet: on the watch list, without a day")
+WAITS = Text("须等分解件 {ids} 办结销号", "it waits for its parts {ids} to come to their end")
+SEND_BY = Text("应于 {on} 前派单", "to be sent to a unit by {on}")
+STOPPED = Text(
+    "办理时限 {on}，已暂停计时，恢复后按暂停的天数顺延",
+    "due {on}; the clock stands, and the limit moves by what that takes",
+)
+ASSUMED = Text("{year} 年的工作日历尚未公布，时限为推定", "the calendar of {year} is not official: that day is assumed")
 HOLDS = Text("现在：{status}，在 {unit} 手里", "now: {status}, with {unit}")
 NEXT = Text("下一步，{who} 可以：{events}", "next, {who} may: {events}")
 LEFT = Text("办理时限 {on}，还有 {n} 个工作日", "due {on}, {n} working days left")
@@ -79,6 +90,11 @@ NOT_COLLECTED = Text(
     "还缺：见到了本人，但没有记下意见，也没有注明无诉求",
     "missing: somebody was met, but neither a finding nor “no demand” is recorded",
 )
+OWES = Text("还缺：{unit} 自己的走访（职责 {id}）", "missing: a visit by {unit} itself (duty {id})")
+PLANNED_VISIT = Text(
+    "走访计划：{unit} 的 {id}，第 {n} 周（{first} 至 {last}）", "planned: {unit}, {id}, in week {n} ({first} to {last})"
+)
+VISIT_BY = Text("{phase}到 {on} 为止", "{phase} end on {on}")
 VISITED = Text("走访已完成：见到本人并收集了意见", "the visit is made: somebody was met and heard")
 
 
