@@ -242,6 +242,16 @@ def test_why_of_a_target_tells_who_goes_when_and_which_unit_still_owes_a_visit(n
     assert "走访已完成：见到本人并收集了意见" in street.campaign.why("T-shop-1").said_in("zh")
 
 
+def test_why_calls_a_joint_lead_a_joint_lead(street: Any) -> None:
+    """综合执法大队、市场监督管理所 answer for the shops together: neither of them only helps."""
+    for language, leads, jointly in (
+        ("zh", "牵头（职责 shops）", "共同牵头（职责"),
+        ("en", "leads (duty", "leads jointly"),
+    ):
+        said = street.campaign.why("T-shop-3").said_in(language).splitlines()[1:3]
+        assert (leads in said[0], jointly in said[0], jointly in said[1]) == (True, False, True)
+
+
 def test_why_says_that_a_limit_in_an_assumed_year_is_assumed(new_street: Any, tmp_path: Path) -> None:
     """Two hundred and fifty working days from February 2023 end in 2024, of which the plan has no table."""
     path = tmp_path / "plan.toml"

@@ -296,7 +296,7 @@ class _Teller:
         for one in answering:
             duty = say.of(say.DUTY, id=one["duty_id"]) if one["duty_id"] else say.plain("")
             yield say.of(
-                say.ANSWERS, unit=self._unit(one["unit_id"]), part=say.PARTS[one["part"]], duty=duty,
+                say.ANSWERS, unit=self._unit(one["unit_id"]), part=say.part(one["part"], one["duty_id"]), duty=duty,
                 rule=self._rule(one),
             )  # fmt: skip
 

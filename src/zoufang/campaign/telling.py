@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from zoufang.errors.words import ROLES, STATUSES, VERBS
+from zoufang.model import Part
 from zoufang.typing import Text
 
 NOBODY = Text("（尚无单位）", "(no unit yet)")
@@ -33,7 +34,7 @@ CALLED: Mapping[str, Text] = {
     "unreachable": Text("未接通", "not reached"),
     "refused": Text("拒访", "refused"),
 }
-PARTS: Mapping[str, Text] = {"lead": Text("牵头", "leads"), "co": Text("配合", "helps")}
+LEADS, LEADS_TOO, HELPS = Text("牵头", "leads"), Text("共同牵头", "leads jointly"), Text("配合", "helps")
 
 RAISED = Text("{on} 提出诉求 {id}：{parts}", "{on} {id} was raised: {parts}")
 FROM = Text("来源 {source}（{id}）", "from {source} {id}")
@@ -121,6 +122,11 @@ def spaced(parts: Iterable[Text]) -> Text:
     """Return words one after another."""
     some = list(parts)
     return Text("".join(part.zh for part in some), ", ".join(part.en for part in some))
+
+
+def part(part: str, duty_id: str) -> Text:
+    """Return what a unit does for a target; a co that answers by a duty of its own is a joint lead."""
+    return LEADS if part == Part.LEAD else LEADS_TOO if duty_id else HELPS
 
 
 def verb(event: str) -> Text:
