@@ -111,6 +111,26 @@ def test_days_on_which_nobody_answers_are_a_remark(plan: CampaignPlan) -> None:
     ]
 
 
+def test_days_on_which_nobody_answers_in_a_part_of_the_street_are_a_remark(plan: CampaignPlan) -> None:
+    """Shops are everybody's to 31 March, then those of C01 only, from 10 April: the others are forgotten till June."""
+    (shops,) = (duty for duty in plan.duties if duty.id == "shops")
+    second = evolve(shops, version=2, since_on=date(2023, 4, 10), areas=(C01,))
+    found = check_plan(with_duties(plan, second, shops={"until_on": date(2023, 3, 31)}))
+    said = [remark.text.en for remark in found if remark.code.startswith("kind_unanswered")]
+    assert said == [
+        "nobody answers for street shop in the other communities from 2023-04-01 to 2023-06-10",
+        "nobody answers for street shop in C01 from 2023-04-01 to 2023-04-09",
+    ]
+    third = evolve(shops, id=DutyId("two"), areas=(AreaId("C02"),), since_on=date(2023, 4, 1))
+    limited = with_duties(plan, third, shops={"areas": (C01,), "until_on": date(2023, 3, 31)})
+    said = [remark.text.zh for remark in check_plan(limited) if remark.code.startswith("kind_")]
+    assert said == [
+        "“沿街门店”只在列出的社区有责任单位：C01、C02",
+        "“沿街门店”在C01自 2023-04-01 至 2023-06-10 没有任何一项职责有效",
+        "“沿街门店”在C02自 2023-02-28 至 2023-03-31 没有任何一项职责有效",
+    ]
+
+
 def test_two_leads_one_after_the_other_need_no_rule(plan: CampaignPlan) -> None:
     """They never meet on one day; a day in common would be a contest."""
     assert codes(handed_on(plan)) == []

@@ -31,6 +31,11 @@ ANSWERS: dict[str, tuple[Literal["error", "remark"], str, str]] = {
         "“{kind}”自 {first} 至 {last} 没有任何一项职责有效",
         "nobody answers for {kind} from {first} to {last}",
     ),
+    "kind_unanswered_here": (
+        "remark",
+        "“{kind}”在{area}自 {first} 至 {last} 没有任何一项职责有效",
+        "nobody answers for {kind} in {area} from {first} to {last}",
+    ),
     # --- work plans and the hand-over
     "absence_backwards": (
         "error",

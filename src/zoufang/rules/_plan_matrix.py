@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from itertools import combinations
 
@@ -13,6 +13,7 @@ from zoufang.typing import AreaId, KindId, Text, UnitId
 DAY = timedelta(days=1)
 MOST_VERSIONS = 9999
 PAIR = 2
+_ELSEWHERE = Text("其他社区", "the other communities")
 
 
 def matrix_errors(plan: CampaignPlan) -> Iterator[Remark]:
@@ -35,8 +36,15 @@ def matrix_remarks(plan: CampaignPlan) -> Iterator[Remark]:
         areas = _areas(plan, kind.id)
         if areas:
             yield say("kind_in_some_areas", f"$.kinds[{i}]", kind.clause, kind=kind.label, areas=areas)
-        for first, last in _unanswered(plan, kind.id) if plan.phases else ():
-            yield say("kind_unanswered", f"$.kinds[{i}]", kind.clause, kind=kind.label, first=first, last=last)
+        everywhere = set.intersection(*map(set, (gaps := _unanswered(plan, kind.id)).values()))
+        for place, spans in gaps.items():
+            for first, last in spans:
+                named = {"kind": kind.label, "first": first, "last": last}
+                if (first, last) not in everywhere:
+                    area = place or _ELSEWHERE
+                    yield say("kind_unanswered_here", f"$.kinds[{i}]", kind.clause, area=area, **named)
+                elif place is None:
+                    yield say("kind_unanswered", f"$.kinds[{i}]", kind.clause, **named)
 
 
 # --- kinds and their leads --------------------------------------------------------------------------------------
@@ -99,9 +107,24 @@ def _times(plan: CampaignPlan) -> Iterator[Remark]:
             yield say("duty_versions", f"$.duties[{j}].since_on", two.clause, id=one.id, **numbers)
 
 
-def _unanswered(plan: CampaignPlan, kind_id: KindId) -> Iterator[tuple[date, date]]:
-    """Yield the first and last day of each span of the campaign on which no duty for a kind is in force."""
+def _unanswered(plan: CampaignPlan, kind_id: KindId) -> dict[AreaId | None, tuple[tuple[date, date], ...]]:
+    """Return the spans of days on which no duty for a kind is in force, by community.
+
+    Returns:
+        One entry for each community that a duty of the kind is limited to, and None for all others, first. Where no
+        duty holds at all, at any time, there is no span: another remark says so.
+    """
     duties = [duty for k in (kind_id, *_more_general(plan, kind_id)) for duty in _duties(plan, k)]
+    named = dict.fromkeys(area for duty in duties for area in duty.areas)
+    return {
+        place: tuple(_spans(plan, [duty for duty in duties if not duty.areas or place in duty.areas]))
+        for place in (None, *named)
+    }
+
+
+def _spans(plan: CampaignPlan, duties: Sequence[Duty]) -> Iterator[tuple[date, date]]:
+    if not plan.phases:
+        return
     day = plan.first_on
     for duty in sorted(duties, key=lambda d: d.since_on or date.min):
         if duty.since_on and duty.since_on > day:
