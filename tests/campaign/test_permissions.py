@@ -78,6 +78,18 @@ def test_nobody_below_the_street_records_a_visit_for_another_unit(town: Any) -> 
     town.refuses(OutOfReachError, lambda: by(town, GRID_WORKER).record([visit]))
 
 
+def test_nobody_below_the_street_records_a_visit_in_the_name_of_whom_they_do_not_answer_for(town: Any) -> None:
+    """People are judged by their visits: a grid worker records the own ones, a unit's lead those of its people."""
+    mate = town.visit("V1", visitor_id="P-C01-2")
+    refused = town.refuses(OutOfReachError, lambda: by(town, GRID_WORKER).record([mate]))
+    assert (refused.id, refused.within) == ("V1 (P-C01-2)", ("own_grid",))
+    enterprise = Actor(id="P-guanwei-1", role=Role.UNIT_LEAD)
+    own = town.visit("V2", "T-enterprise-1", visitor_id="P-guanwei-2", unit_id="guanwei")
+    assert by(town, enterprise).record([own]).n_new == 1
+    other = town.visit("V3", "T-enterprise-1", visitor_id="P-jianshe-2", unit_id="guanwei")
+    town.refuses(OutOfReachError, lambda: by(town, enterprise).record([other]))
+
+
 def test_school_staff_visit_the_families_of_their_own_unit(town: Any) -> None:
     """社会事务办 answers for pupils' families in the whole street, and for nobody else."""
     own = town.visit("V1", "T-pupil_family-3", visitor_id="S1", unit_id="shehui")

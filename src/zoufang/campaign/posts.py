@@ -56,6 +56,7 @@ def permit_change(plan: CampaignPlan, ledger: Ledger, actor: Actor, verb: str, f
     for one, about, subject_id in scoped:
         permit_matter(actor, post, one, matters[about, subject_id])
     _own_visits(actor, post, facts)
+    people.permit_visitors(actor, post, facts)
 
 
 class Posts(State):
@@ -112,6 +113,28 @@ class Posts(State):
         for person_id, role, unit_id in self._by_id(query, now.c.person_id, by):
             if unit_id not in self._plan.dispatch.offices:
                 permit(Actor(id=person_id, role=Role(role)), by[person_id])
+
+    def permit_visitors(self, actor: Actor, post: Post, facts: Facts) -> None:
+        """Refuse visits in the name of somebody else than a grid worker, or than the people of the own unit.
+
+        Persons are judged by their visits, so nobody below the street records one for whom they do not answer.
+
+        Raises:
+            OutOfReachError: With how far the actor reaches.
+
+        Plan: 二, 五(二)
+        """
+        visits = {str(row["visitor_id"]): str(row["visit_id"]) for row in _named(facts, "visits")}
+        if not visits:
+            return
+        if Reach.OWN_UNIT in permit(actor, "record"):
+            now = latest(self._t.people, "person_id")
+            query = sa.select(now.c.person_id, now.c.unit_id)
+            others = [who for who, unit_id in self._by_id(query, now.c.person_id, visits) if unit_id != post.unit_id]
+        else:
+            others = [who for who in visits if who != actor.id]
+        for who in sorted(others):
+            permit_matter(actor, Post(), "record", Matter(id=f"{visits[who]} ({who})"))
 
     def matters(
         self, asked: Iterable[tuple[str, str, str]], facts: Facts | None = None
