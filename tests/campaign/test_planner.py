@@ -301,3 +301,14 @@ def test_several_leads_that_each_owe_a_visit_are_all_planned(on_plan: Callable[[
     assert shops() == owed
     street.campaign.record([street.visit("V1", "T-shop-1", visitor_id="P-zhifa-2", unit_id="zhifa", no_demand=True)])
     assert shops() == [owed[0], ("T-shop-1", "zhifa", True), *owed[2:]]
+
+
+def test_a_split_ticket_is_handed_over_once(street: Any) -> None:
+    """One person asked for one thing: its open parts go over with it and are not counted beside it."""
+    street.campaign.raise_tickets([street.call("K1"), street.call("K2")])
+    street.campaign.split([street.step("K1", parts=(UnitId("jianshe"), UnitId("zhifa")))])
+    carried = street.campaign.planner.hand_over().plan.regular.carried
+    assert [(one.ticket_id, one.why, one.unit_id) for one in carried] == [
+        ("K1", "open", "jianshe"),
+        ("K2", "open", None),
+    ]

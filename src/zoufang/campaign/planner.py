@@ -328,7 +328,7 @@ class _Here:
         return (rows[0][0] if rows else 0), {(r[1], r[2], r[3]): (r[4], r[5], r[6]) for r in rows}
 
     def carried(self) -> list[Carried]:
-        """Return the tickets that go on: open, promised for a day, or explained without one."""
+        """Return the tickets that go on: open, promised for a day, or explained without one; a split one once."""
         return [one for row in self._ledger.select(self._standing()) if (one := _carried(row)) is not None]
 
     def _standing(self) -> sa.Select[Any]:
@@ -349,6 +349,7 @@ class _Here:
             .join(now, now.c.ticket_id == t.c.ticket_id)
             .outerjoin(handled, handled.c.ticket_id == t.c.ticket_id)
             .outerjoin(e, sa.and_(e.c.ticket_id == handled.c.ticket_id, e.c.version == handled.c.version))
+            .where(t.c.parent_id.is_(None))
             .order_by(t.c.ticket_id)
         )  # fmt: skip
 
