@@ -116,6 +116,10 @@ def test_one_visit_serves_the_linked_target_only_where_the_plan_says_so(
     assert by_duty(street)["residents"] == (expected[0], 3)
     done = {line.owed.target_id for line in street.campaign.planner.plan_work().plan.lines if line.done}
     assert done == ({"F", "T-household-1"} if serves else {"F"})
+    for target_id, other in (("T-household-1", "F"), ("F", "T-household-1")):
+        told = street.campaign.why(target_id).said_in("zh")
+        assert ("还缺：没有见到本人" in told) is (target_id not in done)
+        assert (f"对关联对象 {other}" in told) is (serves and other == "F")
 
 
 def test_coverage_as_of_a_commit_does_not_change_later(street: Any) -> None:

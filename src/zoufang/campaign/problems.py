@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
 import sqlalchemy as sa
@@ -172,10 +173,10 @@ def problems(desk: Desk) -> tuple[ProblemStanding, ...]:
         sa.select(t.problem_links.c.problem_id, t.problem_links.c.ticket_id).order_by(t.problem_links.c.ticket_id)
     )
     heads = desk.state.heads(ticket_id for _, ticket_id in links)
-    return tuple(
-        evolve(ProblemStanding(*row), tickets=tuple((i, heads[i].status) for its, i in links if its == row[0]))
-        for row in found
-    )
+    linked: defaultdict[str, list[tuple[TicketId, Status]]] = defaultdict(list)
+    for problem_id, ticket_id in links:
+        linked[problem_id].append((ticket_id, heads[ticket_id].status))
+    return tuple(evolve(ProblemStanding(*row), tickets=tuple(linked[row[0]])) for row in found)
 
 
 def alike(desk: Desk, tickets: Sequence[Ticket]) -> tuple[Likeness, ...]:

@@ -14,7 +14,7 @@ from zoufang.campaign import telling as say
 from zoufang.campaign.desk import Desk
 from zoufang.errors import UnknownIdError
 from zoufang.facts import latest
-from zoufang.model import Event, Outcome, Owes, Part, Remedy, Status, owes
+from zoufang.model import Event, Outcome, Owes, Part, Remedy, Status, owes, served_together
 from zoufang.reports import supervised
 from zoufang.rules import ALLOWED, ANSWERED, FINAL, PARTS_FIRST, RUNNING, Reach, allowed_in, return_by, weeks
 from zoufang.typing import KindId, Language, Text, TopicId, UnitId
@@ -302,19 +302,30 @@ class _Teller:
 
     def _visits(self, target: Row, answering: Sequence[Row]) -> Iterator[Text]:
         v, target_id = self._t.visits, target["target_id"]
+        serving = (target_id, *self._linked(target))
         made = self._rows(
-            sa.select(v).where(v.c.target_id == target_id, v.c.on <= self._on).order_by(v.c.on, v.c.visit_id)
+            sa.select(v).where(v.c.target_id.in_(serving), v.c.on <= self._on).order_by(v.c.on, v.c.visit_id)
         )
         for row in made:
             heard = say.NONE_HEARD if row["no_demand"] else say.of(say.HEARD, n=row["n_findings"])
             met = row["outcome"] == Outcome.MET
-            outcome = say.joined([say.OUTCOMES[row["outcome"]], *([heard] if met else [])])
+            other = [] if row["target_id"] == target_id else [say.of(say.LINKED, id=row["target_id"])]
+            outcome = say.joined([say.OUTCOMES[row["outcome"]], *([heard] if met else []), *other])
             by = {"unit": self._unit(row["unit_id"]), "id": row["visitor_id"]}
             yield say.of(say.VISIT, on=row["on"], **by, outcome=outcome)
         missing = [*_missing(made), *self._owed(target, answering, made)]
         yield from missing or [say.VISITED]
         if missing:
             yield from self._planned(target_id)
+
+    def _linked(self, target: Row) -> list[str]:
+        """Return the linked targets, either way, of which one visit serves this one too, where the plan says so."""
+        together, now = served_together(self._desk.plan), latest(self._t.targets, "target_id")
+        if not together:
+            return []
+        linked = sa.or_(now.c.linked_to == target["target_id"], now.c.target_id == target["linked_to"])
+        others = self._rows(sa.select(now.c.target_id, now.c.kind).where(linked))
+        return [other["target_id"] for other in others if (target["kind"], other["kind"]) in together]
 
     def _owed(self, target: Row, answering: Sequence[Row], made: Sequence[Row]) -> Iterator[Text]:
         """Yield which units still owe a visit of their own, though somebody else was there."""
