@@ -12,6 +12,7 @@ PLACES = {
     "register": "inbox/register.xlsx",
     "visits": "inbox/visits/*.xlsx",
     "replies": "inbox/replies/*.xlsx",
+    "problem_steps": "inbox/problems/*.xlsx",
     "callbacks": "inbox/callbacks/*.xlsx",
     "calls": "inbox/hotline.csv",
     "letters": "inbox/letters.csv",
@@ -19,6 +20,7 @@ PLACES = {
     "callback_list": "outbox/callback-list.xlsx",
     "ladder": "outbox/ladder.xlsx",
     "watch_list": "outbox/watch-list.xlsx",
+    "problems": "outbox/problems.xlsx",
 }
 """Where each file lies in a campaign's folder."""
 

@@ -16,6 +16,7 @@ from zoufang.intake import (
     read_calls,
     read_letters,
     read_mapped,
+    read_problems,
     read_register,
     read_replies,
     read_visits,
@@ -122,6 +123,7 @@ def zoufang_importers() -> Iterable[Importer]:
         Importer("hotline", Text("来电", "calls"), "tickets", "hotline.csv", _Read(read_calls)),
         Importer("letters", Text("来信", "letters"), "tickets", "letters.csv", _Read(read_letters)),
         Importer("mapped", Text("其他来源", "other sources"), "tickets", "mapped/*.csv", _Read(_read_mapped)),
+        Importer("problems", Text("普遍问题", "common problems"), "problems", "problems/*.xlsx", _Read(read_problems)),
         Importer("replies", Text("办理回执", "replies of units"), "steps", "replies/*.xlsx", _Read(read_replies)),
         Importer("callbacks", Text("回访结果", "call-backs"), "callbacks", "callbacks/*.xlsx", _Read(read_callbacks)),
     ]

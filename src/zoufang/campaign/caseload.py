@@ -10,7 +10,7 @@ from zoufang.campaign import casework, problems
 from zoufang.campaign.desk import Desk
 from zoufang.campaign.given import Given, values
 from zoufang.campaign.outcomes import Done
-from zoufang.model import Event, Likeness, Problem, ProblemStanding, Step, Ticket
+from zoufang.model import Event, Likeness, Problem, ProblemStanding, ProblemStep, Step, Ticket
 from zoufang.typing import TicketId
 
 
@@ -73,6 +73,13 @@ class Caseload:
         Plan: 三(二), 四(三)
         """
         return problems.handle_problem(self._desk, problem_id, step)
+
+    def take_up(self, steps: Given[ProblemStep], *, submission_id: str | None = None) -> Done:
+        """Take steps about common problems in their order: link tickets, handle a problem once; all of them or none.
+
+        Plan: 三(二), 四(三)
+        """
+        return problems.take_up(self._desk, values(ProblemStep, steps, self._desk.zone), submission_id)
 
     def problems(self) -> tuple[ProblemStanding, ...]:
         """Return every common problem with where its tickets stand, by number.

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from itertools import groupby
+from operator import attrgetter
 
 import sqlalchemy as sa
-from attrs import evolve
+from attrs import evolve, fields
 
 from zoufang.campaign.casework import named_by_office, take_steps
 from zoufang.campaign.checks import by, known, once
@@ -19,7 +21,9 @@ from zoufang.model import (
     Head,
     Likeness,
     Problem,
+    ProblemAct,
     ProblemStanding,
+    ProblemStep,
     Remedy,
     Status,
     Step,
@@ -38,8 +42,15 @@ BEFORE: Mapping[Status, tuple[Event, ...]] = {
 }
 """Status from which handling the common problem handles a ticket too → what comes before that."""
 
+Mark = tuple[str | None, str | None]
+"""The submission id and the digest of what was handed in, for the commit that bears them."""
 
-def link(desk: Desk, problem: Problem, ticket_ids: Sequence[TicketId]) -> Done:
+UNMARKED: Mark = (None, None)
+
+step_cells = attrgetter(*(one.name for one in fields(ProblemStep)))
+
+
+def link(desk: Desk, problem: Problem, ticket_ids: Sequence[TicketId], mark: Mark = UNMARKED) -> Done:
     """Link tickets to a common problem, new or known; those that no unit has go to the unit that leads on it.
 
     Plan: 三(二)
@@ -71,7 +82,7 @@ def link(desk: Desk, problem: Problem, ticket_ids: Sequence[TicketId]) -> Done:
     for event, step, head in decided:
         sheaf.event(event, head, step)
     named_by_office(desk, sheaf, [head for _, _, head in decided], rule="problem")
-    return desk.commit("link", sheaf, n_new=len(ticket_ids))
+    return desk.commit("link", sheaf, submission_id=mark[0], content=mark[1], n_new=len(ticket_ids))
 
 
 def _known_person(desk: Desk, person_id: PersonId | None) -> None:
@@ -104,7 +115,7 @@ def _check_link(desk: Desk, problem: Problem, heads: Sequence[Head]) -> None:
             )
 
 
-def handle_problem(desk: Desk, problem_id: str, step: Step) -> Done:
+def handle_problem(desk: Desk, problem_id: str, step: Step, mark: Mark = UNMARKED) -> Done:
     """Handle a common problem once, and with it every linked ticket that is not handled yet.
 
     Each person is then fed back singly. A ticket that was handled, split or brought to its end meanwhile stays so.
@@ -136,7 +147,7 @@ def handle_problem(desk: Desk, problem_id: str, step: Step) -> Done:
     routed = [head for event, _, head in decided if event is Event.ROUTE]
     named_by_office(desk, sheaf, routed, rule="problem")
     n_handled = sum(event is Event.HANDLE for event, _, _ in decided)
-    return desk.commit("handle_problem", sheaf, n_new=n_handled)
+    return desk.commit("handle_problem", sheaf, submission_id=mark[0], content=mark[1], n_new=n_handled)
 
 
 def _steps(head: Head, standing: ProblemStanding, step: Step) -> list[tuple[Event, Step]]:
@@ -155,6 +166,54 @@ def _steps(head: Head, standing: ProblemStanding, step: Step) -> list[tuple[Even
     if head.status not in BEFORE:
         return []
     return [*((event, own) for event in BEFORE[head.status]), (Event.HANDLE, handled)]
+
+
+def take_up(desk: Desk, steps: Sequence[ProblemStep], submission_id: str | None) -> Done:
+    """Take steps about common problems in their order: all of them or none.
+
+    Adjacent rows that link tickets to one problem on one day are one change.
+
+    Raises:
+        MissingPartError: A link without its topic or unit.
+
+    Plan: 三(二), 四(三)
+    """
+    handed_in = desk.content([step_cells(step) for step in steps])
+    if (resent := desk.resent("link", submission_id, handed_in)) is not None:
+        return resent
+    done = Done(receipt=None)
+    mark: Mark = (submission_id, handed_in)
+    with desk.ledger.together():
+        for _, alike_ in groupby(steps, key=_one_change):
+            done = _take(desk, list(alike_), mark)
+            mark = UNMARKED
+    return evolve(done, n_new=len(steps))
+
+
+def _one_change(step: ProblemStep) -> tuple[object, ...]:
+    """Return what adjacent steps share that are one change; a handling is one by itself."""
+    own = id(step) if step.act is ProblemAct.HANDLE else 0
+    return (own, step.id, step.topic_id, step.unit_id, step.on, step.person_id)
+
+
+def _take(desk: Desk, steps: Sequence[ProblemStep], mark: Mark) -> Done:
+    first = steps[0]
+    if first.act is ProblemAct.HANDLE:
+        how = Step(
+            ticket_id=TicketId(""),
+            on=first.on,
+            person_id=first.person_id,
+            remedy=first.remedy,
+            reason=first.reason,
+            plan_on=first.plan_on,
+            note=first.note,
+        )
+        return handle_problem(desk, first.id, how, mark)
+    if first.topic_id is None or first.unit_id is None:
+        needs = "topic_id" if first.topic_id is None else "unit_id"
+        raise MissingPartError(event="link", ticket_id=first.id, needs=needs)
+    problem = Problem(first.id, first.topic_id, first.unit_id, first.on, first.person_id, first.note)
+    return link(desk, problem, [ticket_id for step in steps for ticket_id in step.tickets], mark)
 
 
 def problems(desk: Desk) -> tuple[ProblemStanding, ...]:

@@ -51,8 +51,8 @@ class Folder:
             )
         folder = cls(_speakable(path))
         folder.templates.mkdir(parents=True)
-        for place in (folder.inbox / "visits", folder.inbox / "replies", folder.inbox / "callbacks"):
-            place.mkdir(parents=True)
+        for place in ("visits", "replies", "problems", "callbacks"):
+            (folder.inbox / place).mkdir(parents=True)
         write_templates(parsed, folder.templates)
         with put_in_place(folder.plan_file) as draft:
             draft.write_text(text, encoding="utf-8")

@@ -12,6 +12,7 @@ from zoufang.reports import (
     callback_list,
     contact_list,
     ladder_list,
+    problem_sheets,
     put_in_place,
     todo,
     watch_list_sheet,
@@ -21,9 +22,9 @@ from zoufang.reports import (
 
 
 def write_lists(folder: Folder, campaign: Campaign) -> tuple[Path, ...]:
-    """Write the to-do list, the list of whom to call, the ladder of supervision and the promises that are due.
+    """Write the to-do list, whom to call, the ladder of supervision, the promises that are due, the common problems.
 
-    Plan: 四(二), 五(三)
+    Plan: 三(二), 四(二), 五(三)
     """
     ledger, plan = campaign.ledger, campaign.plan
     lists = {
@@ -32,7 +33,9 @@ def write_lists(folder: Folder, campaign: Campaign) -> tuple[Path, ...]:
         "ladder.xlsx": ladder_list(ledger, plan, campaign.today),
         "watch-list.xlsx": watch_list_sheet(ledger, plan, campaign.today),
     }
-    return tuple(write_workbook(folder.outbox / name, [made]) for name, made in lists.items())
+    written = tuple(write_workbook(folder.outbox / name, [made]) for name, made in lists.items())
+    common = problem_sheets(ledger, plan, campaign.problems())
+    return (*written, write_workbook(folder.outbox / "problems.xlsx", common))
 
 
 def write_contacts(folder: Folder, campaign: Campaign) -> Iterator[Path]:

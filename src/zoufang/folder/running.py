@@ -202,6 +202,8 @@ def _record(campaign: Campaign, parcel: Parcel) -> Done:
                 return campaign.record(visits, findings, submission_id=number)
             case "tickets":
                 return campaign.raise_tickets(items, submission_id=number)
+            case "problems":
+                return campaign.take_up(items, submission_id=number)
             case "steps":
                 return campaign.reply(items, submission_id=number)
             case "callbacks":

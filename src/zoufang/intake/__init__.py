@@ -4,6 +4,8 @@ from zoufang.intake.mapped import MappedReading, read_mapped
 from zoufang.intake.mapping import Check, ColumnMapping, Keywords, MappedColumn, load_mapping
 from zoufang.intake.plan_writing import plan_toml
 from zoufang.intake.plans import load_plan, packaged_plans, parse_plan, place_line, plan_digest, plan_text
+from zoufang.intake.problem_readings import read_problems
+from zoufang.intake.problems import LINKED, PROBLEM_STEPS, PROBLEMS
 from zoufang.intake.promises import WATCH_LIST
 from zoufang.intake.readings import (
     Reading,
@@ -29,6 +31,7 @@ from zoufang.intake.sheets import (
     LETTERS_FILE,
     OUTBOX_FILES,
     PEOPLE,
+    PROBLEMS_FILE,
     REGISTER_FILE,
     REPLIES,
     REPLIES_FILE,
@@ -53,8 +56,12 @@ __all__ = [
     "LADDER",
     "LETTERS",
     "LETTERS_FILE",
+    "LINKED",
     "OUTBOX_FILES",
     "PEOPLE",
+    "PROBLEMS",
+    "PROBLEMS_FILE",
+    "PROBLEM_STEPS",
     "REGISTER_FILE",
     "REPLIES",
     "REPLIES_FILE",
@@ -89,6 +96,7 @@ __all__ = [
     "read_calls",
     "read_letters",
     "read_mapped",
+    "read_problems",
     "read_register",
     "read_replies",
     "read_visits",

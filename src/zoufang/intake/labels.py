@@ -44,6 +44,7 @@ ACTIONS: Mapping[str, str] = {
     "到期续办": "resume",
     "告知本人": "tell",
 }
+PROBLEM_ACTS: Mapping[str, str] = {"关联": "link", "办结": "handle"}
 REMEDIES: Mapping[str, str] = {"已解决": "resolved", "部分解决": "partly", "解释说明": "explained"}
 REACTIONS: Mapping[str, str] = {"接受": "accepted", "不接受": "unwilling", "未记": "unknown"}
 CALL_OUTCOMES: Mapping[str, str] = {"接通": "reached", "未接通": "unreachable", "拒访": "refused"}

@@ -302,7 +302,7 @@ def read_replies(path: Path, plan: CampaignPlan, *, strict: bool = True) -> Read
         remedy = None if record["remedy"] is None else Remedy(record["remedy"])
         return event, Step(**record | {"remedy": remedy, "reason": record["reason"] or ""})
 
-    return _read_workbook(path, plan, REPLIES, step, strict=strict)
+    return read_sheet(path, plan, REPLIES, step, strict=strict)
 
 
 def read_callbacks(path: Path, plan: CampaignPlan, *, strict: bool = True) -> Reading[CallBack]:
@@ -335,12 +335,13 @@ def read_callbacks(path: Path, plan: CampaignPlan, *, strict: bool = True) -> Re
             )
         return CallBack(**record | {"outcome": outcome})
 
-    return _read_workbook(path, plan, CALLBACKS, callback, strict=strict)
+    return read_sheet(path, plan, CALLBACKS, callback, strict=strict)
 
 
-def _read_workbook(
+def read_sheet(
     path: Path, plan: CampaignPlan, spec: SheetSpec, make: Callable[[Record], T_co], *, strict: bool
 ) -> Reading[T_co]:
+    """Read a workbook of one sheet: each good row becomes what a function makes of it."""
     with _workbook(path, plan, (spec,)) as ((table,), digest, remarks):
         items = tuple(table.made_by(make))
         reading = Reading(**_parts(path, (table,), digest, remarks), items=items)

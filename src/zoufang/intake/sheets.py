@@ -17,6 +17,7 @@ from zoufang.intake.labels import (
     SOURCES,
     STATUSES,
 )
+from zoufang.intake.problems import LINKED, PROBLEM_STEPS, PROBLEMS
 from zoufang.intake.promises import WATCH_LIST
 from zoufang.intake.specs import ColumnSpec, FileSpec, SheetSpec, Sort
 from zoufang.typing import Text
@@ -372,6 +373,9 @@ TODO = SheetSpec(
         _day("routed_on", "派单日期", "何时派到该单位", "when it was sent to the unit", required=False),
         _day("due_on", "办理时限", "最迟何时办结", "by when it must be handled", required=False),
         ColumnSpec("version", "版本", Text("填写办理表时原样抄录", "copy it into the reply"), Sort.INT, at_least=1),
+        _choice("remedy", "办理结果", "已办结的办到什么程度", "what handling came to", REMEDIES, required=False),
+        ColumnSpec("parts", "分解件", Text("各分解件办到哪一步", "its parts, and where each stands")),
+        _id("problem_id", "普遍问题", "归入哪个普遍问题", "the common problem it belongs to", required=False),
     ),
     Text("一行一件未销号的诉求", "one open ticket a row"),
     key=("ticket_id",),
@@ -419,6 +423,7 @@ LADDER = SheetSpec(
 REGISTER_FILE = FileSpec("register", "register.xlsx", (AREAS, PEOPLE, TARGETS))
 VISITS_FILE = FileSpec("visits", "visits.xlsx", (VISITS, FINDINGS))
 REPLIES_FILE = FileSpec("replies", "replies.xlsx", (REPLIES,))
+PROBLEMS_FILE = FileSpec("problem_steps", "problems.xlsx", (PROBLEM_STEPS,))
 CALLBACKS_FILE = FileSpec("callbacks", "callbacks.xlsx", (CALLBACKS,))
 HOTLINE_FILE = FileSpec("calls", "hotline.csv", (CALLS,))
 LETTERS_FILE = FileSpec("letters", "letters.csv", (LETTERS,))
@@ -427,6 +432,7 @@ INBOX_FILES: tuple[FileSpec, ...] = (
     REGISTER_FILE,
     VISITS_FILE,
     REPLIES_FILE,
+    PROBLEMS_FILE,
     CALLBACKS_FILE,
     HOTLINE_FILE,
     LETTERS_FILE,
@@ -438,6 +444,7 @@ OUTBOX_FILES: tuple[FileSpec, ...] = (
     FileSpec("callback_list", "callback-list.xlsx", (CALLBACK_LIST,)),
     FileSpec("ladder", "ladder.xlsx", (LADDER,)),
     FileSpec("watch_list", "watch-list.xlsx", (WATCH_LIST,)),
+    FileSpec("problems", "problems.xlsx", (PROBLEMS, LINKED)),
 )
 """What a campaign writes for the office."""
 

@@ -31,7 +31,7 @@ from zoufang.model.plan import (
     Street,
 )
 from zoufang.model.planning import Absence, Carried, Contact, Regular, WorkPlanRule
-from zoufang.model.problems import DuplicateRule, Likeness, Problem, ProblemStanding
+from zoufang.model.problems import DuplicateRule, Likeness, Problem, ProblemAct, ProblemStanding, ProblemStep
 from zoufang.model.roster import Roster
 from zoufang.model.targets import Target, TargetKind
 from zoufang.model.tickets import Event, Head, Reaction, Remedy, Source, Status, Step, Ticket, Track
@@ -86,7 +86,9 @@ __all__ = [
     "Phase",
     "Pressed",
     "Problem",
+    "ProblemAct",
     "ProblemStanding",
+    "ProblemStep",
     "Reaction",
     "Regular",
     "Remedy",

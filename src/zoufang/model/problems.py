@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from enum import StrEnum
 
 from attrs import field, frozen
 from attrs.converters import optional
@@ -47,6 +48,44 @@ class Problem:
     on: date
     person_id: PersonId | None = None
     note: str = ""
+
+
+class ProblemAct(StrEnum):
+    """What the office does about a common problem."""
+
+    LINK = "link"
+    HANDLE = "handle"
+
+
+@frozen
+class ProblemStep:
+    """One step about a common problem, as it is handed in: the intent, not yet the fact.
+
+    Args:
+        id: The problem's number.
+        act: Link tickets to it, or handle it once.
+        on: The day it happened.
+        topic_id: With ``link``: what it is about.
+        unit_id: With ``link``: the unit that leads on it.
+        tickets: With ``link``: which tickets.
+        person_id: Who did it.
+        remedy: With ``handle``: what it came to.
+        reason: With ``handle``: a reason code of the plan, where it is not resolved.
+        plan_on: With ``handle``: when the rest can be done.
+        note: Free words. Private.
+    """
+
+    id: str
+    act: ProblemAct = field(converter=ProblemAct)
+    on: date
+    topic_id: TopicId | None = None
+    unit_id: UnitId | None = None
+    tickets: tuple[TicketId, ...] = ()
+    person_id: PersonId | None = None
+    remedy: Remedy | None = field(default=None, converter=optional(Remedy))
+    reason: str = ""
+    plan_on: date | None = None
+    note: str = field(default="", repr=False)
 
 
 @frozen

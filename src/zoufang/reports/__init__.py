@@ -2,6 +2,7 @@
 
 from zoufang.reports.answering import watch_list_sheet
 from zoufang.reports.cells import SheetData, sheet_of, write_csv, write_workbook
+from zoufang.reports.common import problem_sheets
 from zoufang.reports.desk import Dispatch
 from zoufang.reports.document import Column, Report, Section, Share, Table, canonical, digest
 from zoufang.reports.html import to_html, write_html
@@ -34,6 +35,7 @@ __all__ = [
     "goals_by_unit",
     "ladder_list",
     "noticed",
+    "problem_sheets",
     "put_in_place",
     "sheet_of",
     "supervised",

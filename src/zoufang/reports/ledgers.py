@@ -33,6 +33,9 @@ STEPS: Mapping[Event, str] = {
     Event.REFUSE: "不同意销号",
     Event.STRIKE: "不予立案",
     Event.SPLIT: "分解",
+    Event.GO_ON: "恢复计时",
+    Event.GRANT_EXTENSION: "同意延期",
+    Event.DENY_EXTENSION: "不同意延期",
 }
 """What an office calls the steps that a to-do list offers; withdrawing is the person's, merging an exception."""
 
@@ -153,27 +156,50 @@ def todo(reader: Reader, plan: CampaignPlan, as_of: Seq | None = None) -> SheetD
     Plan: 四(二), 四(三)
     """
     units = _Units(reader, plan, as_of)
-    t = reader.tables.tickets
+    t, links = reader.tables.tickets, reader.tables.problem_links
     now = latest(reader.tables.ticket_events, "ticket_id", as_of)
+    parts = _parts(reader, as_of)
     sent = _last(reader.tables.ticket_events, as_of, Event.ROUTE)
     query = (
         sa.select(
             t.c.ticket_id, now.c.status, now.c.unit_id, t.c.topic_id, t.c.area_id, t.c.source, t.c.source_id,
-            sent.c.on, now.c.due_on, now.c.version,
+            sent.c.on, now.c.due_on, now.c.version, now.c.remedy, links.c.problem_id,
         )
         .join(now, now.c.ticket_id == t.c.ticket_id)
         .outerjoin(sent, sent.c.ticket_id == t.c.ticket_id)
+        .outerjoin(links, sa.and_(links.c.ticket_id == t.c.ticket_id, *up_to(links, as_of)))
         .where(now.c.status.in_([str(s) for s in OPEN]), *up_to(t, as_of))
         .order_by(now.c.due_on.is_not(None), now.c.due_on, t.c.ticket_id)
     )  # fmt: skip
 
     def rows() -> Iterator[tuple[Any, ...]]:
-        for ticket, status, unit, topic, area, source, source_id, sent_on, due_on, version in reader.select(query):
+        for ticket, status, unit, topic, area, source, source_id, sent_on, due_on, version, *more in reader.select(
+            query
+        ):
             steps = "、".join(STEPS[e] for e in allowed_in(Status(status)) if e in STEPS)
             name = units.of(unit)
-            yield (ticket, status, steps, unit, name, topic, area, source, source_id, sent_on, due_on, version)
+            remedy, problem = more
+            whole = (ticket, status, steps, unit, name, topic, area, source, source_id, sent_on, due_on, version)
+            yield (*whole, remedy, "、".join(parts.get(ticket, ())) or None, problem)
 
     return sheet_of(_bound(TODO, plan), rows())
+
+
+def _parts(reader: Reader, as_of: Seq | None) -> Mapping[str, list[str]]:
+    """Return, by split ticket, each part with where it stands and what it came to, in the order of the split."""
+    statuses, remedies = ({value: label for label, value in known.items()} for known in (STATUSES, REMEDIES))
+    t, now = reader.tables.tickets, latest(reader.tables.ticket_events, "ticket_id", as_of)
+    query = (
+        sa.select(t.c.parent_id, t.c.ticket_id, now.c.status, now.c.remedy)
+        .join(now, now.c.ticket_id == t.c.ticket_id)
+        .where(t.c.parent_id.is_not(None), *up_to(t, as_of))
+        .order_by(t.c.parent_id, sa.func.length(t.c.ticket_id), t.c.ticket_id)
+    )
+    found: dict[str, list[str]] = {}
+    for parent, part, status, remedy in reader.select(query):
+        came_to = f"（{remedies[remedy]}）" if remedy else ""
+        found.setdefault(parent, []).append(f"{part} {statuses[status]}{came_to}")
+    return found
 
 
 def callback_list(reader: Reader, plan: CampaignPlan, as_of: Seq | None = None) -> SheetData:

@@ -96,7 +96,7 @@ class StorageBackend:
     open: Callable[[str], Ledger]
 
 
-Makes = Literal["roster", "visits", "tickets", "steps", "callbacks"]
+Makes = Literal["roster", "visits", "tickets", "problems", "steps", "callbacks"]
 """What an importer reads; a folder is imported in this order."""
 
 
