@@ -10,10 +10,10 @@ from typing import NamedTuple
 from attrs import frozen
 
 from zoufang.model import CallOutcome, CampaignPlan, Remedy
-from zoufang.simulate.replies import Span
+from zoufang.simulate.lists import ListedRow, Span
 from zoufang.simulate.street import Street
 from zoufang.simulate.truth import Plants
-from zoufang.typing import PersonId, TicketId, UnitId
+from zoufang.typing import PersonId, TicketId
 
 HOLLOW_NOT_SOLVED = 0.74
 """How often people say "not solved" of what the hollow unit closed as solved."""
@@ -22,15 +22,6 @@ _NOT_SOLVED = {Remedy.RESOLVED: 0.05, Remedy.PARTLY: 0.12, Remedy.EXPLAINED: 0.0
 _DID_NOT_SAY = {Remedy.RESOLVED: 0.02, Remedy.PARTLY: 0.25, Remedy.EXPLAINED: 0.6}
 _SATISFIED = {True: 0.94, False: 0.12, None: 0.66}
 _OUTCOMES = (CallOutcome.REACHED, CallOutcome.UNREACHABLE, CallOutcome.REFUSED)
-
-
-class ListedRow(NamedTuple):
-    """What the caller takes from one row of the call-back list."""
-
-    ticket_id: TicketId
-    unit_id: UnitId
-    remedy: Remedy | None
-    closed_on: date
 
 
 class CallBackRow(NamedTuple):

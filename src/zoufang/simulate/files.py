@@ -9,6 +9,8 @@ from typing import Any
 
 import openpyxl
 
+from zoufang.intake import LINKED, PROBLEM_STEPS, PROBLEMS, WATCH_LIST
+from zoufang.intake.labels import REMEDIES, STATUSES
 from zoufang.intake.sheets import (
     AREAS,
     CALLBACK_LIST,
@@ -22,12 +24,21 @@ from zoufang.intake.sheets import (
     TODO,
     VISITS,
 )
-from zoufang.intake.specs import SheetSpec, Sort
+from zoufang.intake.specs import SheetSpec
 from zoufang.model import CampaignPlan, Remedy, Status
 from zoufang.reports.cells import sheet_of, shown, write_csv, write_workbook
-from zoufang.simulate.callbacks import CallBackRow, ListedRow
+from zoufang.simulate.callbacks import CallBackRow
+from zoufang.simulate.lists import (
+    ListedRow,
+    Lists,
+    PartRow,
+    ProblemRow,
+    ProblemStepRow,
+    ReplyRow,
+    TodoRow,
+    WatchedRow,
+)
 from zoufang.simulate.mail import CallRow, LetterRow
-from zoufang.simulate.replies import ReplyRow, TodoRow
 from zoufang.simulate.street import Street
 from zoufang.typing import AreaId, TicketId, UnitId
 
@@ -63,9 +74,12 @@ def write_letters(path: Path, plan: CampaignPlan, rows: Iterable[LetterRow]) -> 
 
 def write_replies(path: Path, plan: CampaignPlan, rows: Iterable[ReplyRow]) -> Path:
     """Write what the units did."""
-    # The columns at the end are for steps that these units do not take; a list has no empty cell but the empty list.
-    empty = tuple(() if column.sort is Sort.LIST else None for column in REPLIES.columns)
-    return write_workbook(path, [_sheet(plan, REPLIES, ((*row, *empty[len(row) :]) for row in rows))])
+    return write_workbook(path, [_sheet(plan, REPLIES, rows)])
+
+
+def write_problems(path: Path, plan: CampaignPlan, rows: Iterable[ProblemStepRow]) -> Path:
+    """Write what the office did about common problems."""
+    return write_workbook(path, [_sheet(plan, PROBLEM_STEPS, rows)])
 
 
 def write_callbacks(path: Path, plan: CampaignPlan, rows: Iterable[CallBackRow]) -> Path:
@@ -80,17 +94,50 @@ def _sheet(plan: CampaignPlan, spec: SheetSpec, rows: Iterable[Row]) -> Any:
 # --- what the office is sent -----------------------------------------------------------------------------------
 
 
-def read_todo(path: Path, plan: CampaignPlan) -> Iterator[TodoRow]:
-    """Yield the open tickets of a to-do list; nothing where there is no list yet."""
+def read_lists(outbox: Path, plan: CampaignPlan) -> Lists:
+    """Return what the office and the units find in the outbox; nothing where there is no list yet."""
+    topics = {topic.label.zh: topic.id for topic in plan.topics}
+    return Lists(
+        todo=tuple(_todo(outbox / "todo.xlsx", plan)),
+        watched=tuple(
+            WatchedRow(TicketId(str(row["ticket_id"])), _unit(row), plan_on, Status(row["status"]))
+            for row in _rows(outbox / "watch-list.xlsx", WATCH_LIST)
+            if (plan_on := _day(row["plan_on"])) is not None
+        ),
+        problems=tuple(
+            ProblemRow(str(row["id"]), topics[row["topic"]], _unit(row), due_on, _remedy(row["remedy"]))
+            for row in _rows(outbox / "problems.xlsx", PROBLEMS)
+            if (due_on := _day(row["due_on"])) is not None
+        ),
+        linked={TicketId(str(row["ticket_id"])): str(row["id"]) for row in _rows(outbox / "problems.xlsx", LINKED)},
+    )
+
+
+def _todo(path: Path, plan: CampaignPlan) -> Iterator[TodoRow]:
     for row in _rows(path, TODO.bound_to(plan)):
         yield TodoRow(
             ticket_id=TicketId(str(row["ticket_id"])),
             status=Status(row["status"]),
-            unit_id=UnitId(_unit(row)),
+            unit_id=_unit(row),
             topic_id=str(row["topic_id"] or ""),
             routed_on=_day(row["routed_on"]),
             version=int(row["version"] or 1),
+            area_id=AreaId(str(row["area_id"])) if row.get("area_id") else None,
+            due_on=_day(row.get("due_on")),
+            remedy=_remedy(row.get("remedy")),
+            parts=tuple(map(_part, filter(None, str(row.get("parts") or "").split("、")))),
         )
+
+
+def _part(said: str) -> PartRow:
+    """Return a part as the to-do list tells of it, e.g. ``K1/2 已销号（已解决）``."""
+    number, _, standing = said.partition(" ")
+    status, _, remedy = standing.rstrip("）").partition("（")
+    return PartRow(TicketId(number), Status(STATUSES[status]), _remedy(REMEDIES.get(remedy)))
+
+
+def _remedy(value: str | None) -> Remedy | None:
+    return Remedy(value) if value else None
 
 
 def read_callback_list(path: Path, plan: CampaignPlan) -> Iterator[ListedRow]:
@@ -100,8 +147,8 @@ def read_callback_list(path: Path, plan: CampaignPlan) -> Iterator[ListedRow]:
         if closed_on is not None:
             yield ListedRow(
                 ticket_id=TicketId(str(row["ticket_id"])),
-                unit_id=UnitId(_unit(row)),
-                remedy=Remedy(row["remedy"]) if row["remedy"] else None,
+                unit_id=_unit(row),
+                remedy=_remedy(row["remedy"]),
                 closed_on=closed_on,
             )
 
@@ -119,7 +166,7 @@ def _rows(path: Path, spec: SheetSpec) -> Iterator[dict[str, Any]]:
         choices = {column.id: column.choices for column in spec.columns}
         for cells in rows:
             found = {name: cells[j] if j < len(cells) else None for name, j in places.items()}
-            if found["ticket_id"]:
+            if found[spec.columns[0].id]:
                 yield {name: _valued(choices[name], value) for name, value in found.items()}
     finally:
         book.close()
@@ -138,8 +185,8 @@ def _places(rows: Iterator[tuple[Any, ...]], spec: SheetSpec) -> dict[str, int]:
     return {}
 
 
-def _unit(row: dict[str, Any]) -> AreaId:
-    return AreaId(str(row["unit_id"] or ""))
+def _unit(row: dict[str, Any]) -> UnitId:
+    return UnitId(str(row["unit_id"] or ""))
 
 
 def _day(value: Any) -> date | None:

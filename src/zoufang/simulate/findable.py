@@ -12,7 +12,7 @@ from attrs import frozen
 from zoufang.model import CampaignPlan, Channel, FindingKind, Outcome
 from zoufang.rules import Week
 from zoufang.simulate.callbacks import HOLLOW_NOT_SOLVED
-from zoufang.simulate.mail import CallRow, LetterRow
+from zoufang.simulate.mail import CallRow, LetterRow, same_again
 from zoufang.simulate.rounds import VisitRow
 from zoufang.simulate.street import Street
 from zoufang.simulate.truth import Plants
@@ -56,6 +56,15 @@ def as_told(
             "not_solved_share_planted": HOLLOW_NOT_SOLVED,
             "threshold_percent": plan.perfunctory.not_solved_percent,
             "how_to_find": "call-backs with 是否解决=否 over call-backs with 是 or 否, by unit of the ticket",
+        },
+        "common_problem": {
+            "community": plants.hot_community,
+            "topic_id": plants.hot_topic,
+            "how_to_find": "the topic and the community of the tickets behind PT-1 in outbox/problems.xlsx",
+        },
+        "called_again": {
+            "pairs": [[again, earlier[0]] for again, earlier in sorted(same_again(happened.calls).items())],
+            "how_to_find": "calls in hotline.csv from one telephone on one topic; merged where the first is still open",
         },
     }
 

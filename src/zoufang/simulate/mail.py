@@ -20,7 +20,12 @@ from zoufang.typing import AreaId, TargetId, TopicId
 _CALLS_A_WEEK, _LETTERS_A_WEEK = 26 / 3000, 5 / 3000
 _HOT_CALLS = 1 / 100
 _AT_THE_END = 0.25
+_AGAIN, _AGAIN_AFTER = 0.12, (4, 13)
 _KNOWN, _GRID_KNOWN, _AREA_UNKNOWN = 0.3, 0.35, 0.05
+
+
+AGAIN_SAID = "前些天打过电话，还没有结果。"
+"""How somebody begins who calls again."""
 
 
 class CallRow(NamedTuple):
@@ -54,6 +59,22 @@ class _Caller(NamedTuple):
     topic_id: TopicId
 
 
+def same_again(calls: Sequence[CallRow]) -> dict[str, tuple[str, ...]]:
+    """Return, by call, the earlier calls from the same telephone on the same topic, the first of them first.
+
+    Args:
+        calls: The hotline's export.
+    """
+    earlier: dict[tuple[str, str], tuple[str, ...]] = {}
+    found: dict[str, tuple[str, ...]] = {}
+    for call in calls:
+        who = (call.phone, call.topic_id)
+        if who in earlier:
+            found[call.id] = earlier[who]
+        earlier[who] = (*earlier.get(who, ()), call.id)
+    return found
+
+
 @frozen(slots=False)
 class Mail:
     """What comes in by telephone and post.
@@ -74,14 +95,32 @@ class Mail:
     last_week: int
     seed: int
 
-    def calls(self, week: Week) -> tuple[CallRow, ...]:
-        """Return one week's calls, by day."""
+    def calls(self, weeks: Sequence[Week]) -> tuple[tuple[CallRow, ...], ...]:
+        """Return the calls of each week, by day; some people call again about the same thing."""
+        waiting: list[CallRow] = []
+        found: list[tuple[CallRow, ...]] = []
+        for week in weeks:
+            first = self._first_calls(week)
+            again = [call for call in waiting if call.on <= week.to_on]
+            waiting = [call for call in waiting if call.on > week.to_on]
+            rows = sorted([*first, *again], key=lambda call: call.on)
+            numbered = tuple(call._replace(id=f"RX{week.number:02d}{n:05d}") for n, call in enumerate(rows, start=1))
+            # Who called again is not counted on to call a third time.
+            waiting += filter(None, (self._again(call) for call in numbered if not call.said.startswith(AGAIN_SAID)))
+            found.append(numbered)
+        return tuple(found)
+
+    def _first_calls(self, week: Week) -> list[CallRow]:
         rng = Random(f"{self.seed}/calls/{week.number}")
-        found = [*self._callers(week, _CALLS_A_WEEK, rng), *self._hot_callers(week, rng)]
-        return tuple(
-            self._call(f"RX{week.number:02d}{n:05d}", caller, rng)
-            for n, caller in enumerate(sorted(found, key=lambda caller: caller.on), start=1)
-        )
+        callers = [*self._callers(week, _CALLS_A_WEEK, rng), *self._hot_callers(week, rng)]
+        return [self._call("", caller, rng) for caller in sorted(callers, key=lambda caller: caller.on)]
+
+    def _again(self, call: CallRow) -> CallRow | None:
+        """Return a later call of the same person about the same thing, from the same telephone."""
+        rng = Random(f"{self.seed}/again/{call.id}")
+        if rng.random() >= _AGAIN:
+            return None
+        return call._replace(on=call.on + timedelta(days=rng.randint(*_AGAIN_AFTER)), said=f"{AGAIN_SAID}{call.said}")
 
     def letters(self, week: Week) -> tuple[LetterRow, ...]:
         """Return one week's letters, by day."""

@@ -18,12 +18,13 @@ from zoufang.simulate import files
 from zoufang.simulate.callbacks import CalledBack
 from zoufang.simulate.demands import Mood, make_mood
 from zoufang.simulate.findable import Happened, as_told
-from zoufang.simulate.mail import CallRow, LetterRow, Mail
-from zoufang.simulate.replies import Span, Units
+from zoufang.simulate.lists import Span
+from zoufang.simulate.mail import CallRow, LetterRow, Mail, same_again
+from zoufang.simulate.replies import Units
 from zoufang.simulate.rounds import Rounds, VisitRow
 from zoufang.simulate.street import Street, build_street, visiting_phase
 from zoufang.simulate.truth import Plants, plant
-from zoufang.typing import AreaId, VisitId
+from zoufang.typing import AreaId, TicketId, VisitId
 
 _NOTES = {Outcome.ABSENT: "无人应门，已留联系卡。", Outcome.REFUSED: "不愿接受走访。"}
 SMALLEST = 30
@@ -97,7 +98,7 @@ class World:
     @cached_property
     def calls(self) -> tuple[tuple[CallRow, ...], ...]:
         """The calls of each week."""
-        return tuple(map(self._mail.calls, self.weeks))
+        return self._mail.calls(self.weeks)
 
     @cached_property
     def letters(self) -> tuple[tuple[LetterRow, ...], ...]:
@@ -154,11 +155,17 @@ class World:
         after = max((week.on for week in self.weeks if week.on < on), default=on - timedelta(days=7))
         span = Span(after=after, on=on, last=number >= self.weeks[-1].number)
         outbox = Path(folder) / "outbox"
-        todo = list(files.read_todo(outbox / "todo.xlsx", self.plan))
-        listed = list(files.read_callback_list(outbox / "callback-list.xlsx", self.plan))
-        replies = list(Units(self.plan, self.street, self.plants, self.seed).answer(todo, span))
-        called = list(CalledBack(self.plan, self.street, self.plants, self.seed).answer(listed, span))
+        units = Units(self.plan, self.street, self.plants, self.seed)
+        same = {TicketId(i): tuple(map(TicketId, earlier)) for i, earlier in self._same_until(number).items()}
+        decided = units.office.decide(files.read_lists(outbox, self.plan), same, span)
+        replies = [*decided.replies, *units.answer(decided, span)]
+        listed = files.read_callback_list(outbox / "callback-list.xlsx", self.plan)
+        still_closed = [row for row in listed if row.ticket_id not in decided.resumed]
+        called = list(CalledBack(self.plan, self.street, self.plants, self.seed).answer(still_closed, span))
         written = []
+        if decided.problem_steps:
+            path = _in(folder, "inbox", "problems", f"problems-w{number:02d}.xlsx")
+            written.append(files.write_problems(path, self.plan, decided.problem_steps))
         if replies:
             path = _in(folder, "inbox", "replies", f"replies-w{number:02d}.xlsx")
             written.append(files.write_replies(path, self.plan, replies))
@@ -166,6 +173,10 @@ class World:
             path = _in(folder, "inbox", "callbacks", f"callbacks-w{number:02d}.xlsx")
             written.append(files.write_callbacks(path, self.plan, called))
         return tuple(written)
+
+    def _same_until(self, number: int) -> dict[str, tuple[str, ...]]:
+        """Return who called again about what, as the hotline's export shows it in a week."""
+        return same_again([row for week in self.calls[:number] for row in week])
 
     def write_truth(self, path: Path) -> Path:
         """Write what is planted and how to find it; never beside the inputs.
