@@ -45,11 +45,12 @@ def test_a_new_folder_holds_the_plan_and_the_empty_workbooks(office: Any) -> Non
         "templates/callbacks.xlsx",
         "templates/hotline.csv",
         "templates/letters.csv",
+        "templates/problems.xlsx",
         "templates/register.xlsx",
         "templates/replies.xlsx",
         "templates/visits.xlsx",
     ]
-    assert {"inbox/visits", "inbox/replies", "inbox/callbacks"} <= set(office.tree())
+    assert {"inbox/visits", "inbox/replies", "inbox/problems", "inbox/callbacks"} <= set(office.tree())
 
 
 def test_a_folder_that_holds_something_is_not_touched(office: Any, tmp_path: Any) -> None:
@@ -79,6 +80,7 @@ def test_one_run_takes_in_every_file_and_writes_what_is_due(office: Any) -> None
         "dispatch-01.html",
         "dispatch-01.xlsx",
         "ladder.xlsx",
+        "problems.xlsx",
         "todo.xlsx",
         "watch-list.xlsx",
     ]
@@ -254,6 +256,7 @@ def test_a_first_run_that_cannot_write_its_lists_keeps_what_it_recorded(office: 
     assert sorted(path.name for path in done.written) == [
         "callback-list.xlsx",
         "ladder.xlsx",
+        "problems.xlsx",
         "todo.xlsx",
         "watch-list.xlsx",
     ]

@@ -33,7 +33,36 @@ def test_the_to_do_list_has_every_open_ticket_and_what_may_be_done_next(street: 
         "派单日期": date(2023, 3, 3),
         "办理时限": date(2023, 3, 10),
         "版本": 3,
+        "办理结果": None,
+        "分解件": None,
+        "普遍问题": None,
     }
+
+
+def test_the_to_do_list_says_where_the_parts_of_a_ticket_stand(street: Any, plan: CampaignPlan) -> None:
+    """Part 10 after part 2, each with its status and its remedy; and the common problem that a ticket belongs to."""
+    street.event("K1", "split", "split", date(2023, 3, 6), "jianshe")
+    for part, status, remedy in (
+        ("K1/1", "closed", "partly"),
+        ("K1/2", "routed", None),
+        ("K1/10", "handled", "resolved"),
+    ):
+        street.put("tickets", ticket_id=part, parent_id="K1", topic_id="roads", on=date(2023, 3, 6))
+        street.event(part, "route", status, date(2023, 3, 6), "jianshe", remedy=remedy)
+    street.put("problem_links", ticket_id="L1", problem_id="G1", on=date(2023, 3, 6))
+    rows = {row["诉求编号"]: row for row in _rows(todo(street, plan))}
+    assert rows["K1"]["分解件"] == "K1/1 已销号（部分解决）、K1/2 待受理、K1/10 已办结待反馈（已解决）"
+    assert (rows["K1/2"]["办理结果"], rows["K1/10"]["办理结果"]) == (None, "已解决")
+    assert {row["普遍问题"] for row in rows.values()} == {None, "G1"}
+    assert rows["L1"]["普遍问题"] == "G1"
+
+
+def test_the_to_do_list_offers_to_end_a_pause_and_to_answer_who_asks_for_days(street: Any, plan: CampaignPlan) -> None:
+    """Nothing else may be done to a paused ticket but to go on."""
+    street.event("K1", "pause", "paused", date(2023, 3, 6), "jianshe")
+    street.event("L1", "ask_extension", "extending", date(2023, 3, 7), "jianshe")
+    steps = {row["诉求编号"]: row["下一步"] for row in _rows(todo(street, plan))}
+    assert steps == {"K1": "恢复计时", "L1": "办结、同意延期、不同意延期"}
 
 
 def test_the_to_do_list_can_be_printed_as_it_was(street: Any, plan: CampaignPlan) -> None:

@@ -175,12 +175,14 @@ def take_up(desk: Desk, steps: Sequence[ProblemStep], submission_id: str | None)
 
     Raises:
         MissingPartError: A link without its topic or unit.
+        UnknownIdError: A person who is not in the register.
 
     Plan: 三(二), 四(三)
     """
     handed_in = desk.content([step_cells(step) for step in steps])
     if (resent := desk.resent("link", submission_id, handed_in)) is not None:
         return resent
+    known("person", (step.person_id for step in steps if step.person_id), desk.state.ids("people", "person_id"))
     done = Done(receipt=None)
     mark: Mark = (submission_id, handed_in)
     with desk.ledger.together():
