@@ -7,7 +7,15 @@ from typing import Any
 
 from openpyxl import load_workbook
 
-from zoufang.intake import read_callbacks, read_calls, read_letters, read_register, read_replies, read_visits
+from zoufang.intake import (
+    read_callbacks,
+    read_calls,
+    read_letters,
+    read_problems,
+    read_register,
+    read_replies,
+    read_visits,
+)
 from zoufang.intake.sheets import FINDINGS, REGISTER_FILE, REPLIES, VISITS
 
 TRUTH_WORDS = ("hurried", "silent", "hot_spot", "hollow", "planted", "truth", "perfunctory", "敷衍", "热点")
@@ -95,5 +103,7 @@ def test_the_ordinary_importers_read_every_file_without_a_bad_row(played: Any) -
         assert {message for visit in visits.items for message in visit.made_known} <= known
     for path in (inbox / "replies").iterdir():
         read_replies(path, plan)
+    for path in (inbox / "problems").iterdir():
+        read_problems(path, plan)
     for path in (inbox / "callbacks").iterdir():
         read_callbacks(path, plan)

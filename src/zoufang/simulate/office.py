@@ -239,7 +239,7 @@ class Office:
         last = span.last_day(self.plan)
         on = max(min(problem.due_on, last), span.first_day(self.plan))
         staff = self.street.staff.get(problem.unit_id) or self.street.staff[self.plan.dispatch.offices[0]]
-        able = [person for person in staff if person.role is Role.HANDLER] or list(staff)
+        able = [p for p in staff if p.role is Role.HANDLER and not p.capacity] or list(staff)
         step = ProblemStepRow(problem.id, ProblemAct.HANDLE, on, person_id=rng.choice(able).id)
         if rng.random() < _SOLVED_AT_ONE_BLOW:
             return step._replace(remedy=Remedy.RESOLVED, note="已从根源上处理，相关诉求一并解决。")

@@ -19,6 +19,7 @@ from zoufang.typing import TicketId, UnitId
 
 _WRONG_DISPATCH, _STRUCK, _WITHDRAWN, _REFUSED = 0.04, 0.02, 0.006, 0.03
 _PAUSED, _ASKS, _GRANTED = 0.05, 0.6, 0.75
+_SLOW_TO_ACCEPT, _BEHIND = 0.1, 0.5
 _SLOW, _QUICK, _USUAL = 4.6, 1.4, (1.8, 2.2, 2.6, 3.0)
 _LONG, _SOON, _SOON_DAYS = 4, 0.35, (8, 40)
 _HARD_TOPICS = frozenset({"housing", "land_approval", "project_building", "financing", "roads"})
@@ -166,7 +167,8 @@ class Units:
         held = row.ticket_id in decided.held
         starts_none = row.status is Status.ROUTED and (held or span.last)
         detour = Detour() if starts_none else self._detour(row, waits)
-        if first_routing and (wrong or gone) and not held and row.ticket_id not in decided.steady:
+        stays = held or span.last or row.ticket_id in decided.steady
+        if first_routing and (wrong or gone) and not stays:
             yield from self._turn_away(row, span, desk, wrong=wrong)
             return
         floor = decided.floors.get(row.ticket_id, span.after)
@@ -250,7 +252,9 @@ class Units:
             planned = calendar.add_working_days(start, wait)
             on = planned if planned > earliest else max(before, earliest)
             if planned < earliest:
-                on = calendar.add_working_days(on, late.randint(0, 1))
+                # To take a ticket is a matter of minutes; what is behind with the work itself may take a day more.
+                slow = late.random() < (_SLOW_TO_ACCEPT if event is Event.ACCEPT else _BEHIND)
+                on = calendar.add_working_days(on, int(slow))
             on = max(on, before)
             if span.last:
                 on = max(min(on, latest), before)
