@@ -61,8 +61,6 @@ CLAUSES: tuple[Clause, ...] = (
         "了解生产生活状况，收集热点问题、企业困难和好做法；由一件事找出一类普遍问题。",
         "Learn how people live and work; collect what troubles them, firms' difficulties and good practices; "
         "from one case find the common problem.",
-        missing="Like demands are counted as hot spots and repeats; linking them into one common problem, to be "
-        "acted on once, is not there.",
     ),
     Clause(
         "三(三)",

@@ -5,7 +5,7 @@ from zoufang.intake.mapping import Check, ColumnMapping, Keywords, MappedColumn,
 from zoufang.intake.plan_writing import plan_toml
 from zoufang.intake.plans import load_plan, packaged_plans, parse_plan, place_line, plan_digest, plan_text
 from zoufang.intake.problem_readings import read_problems
-from zoufang.intake.problems import LINKED, PROBLEM_STEPS, PROBLEMS
+from zoufang.intake.problems import LINKED, PROBLEM_STEPS, PROBLEMS, PROBLEMS_FILE
 from zoufang.intake.promises import WATCH_LIST
 from zoufang.intake.readings import (
     Reading,
@@ -31,7 +31,6 @@ from zoufang.intake.sheets import (
     LETTERS_FILE,
     OUTBOX_FILES,
     PEOPLE,
-    PROBLEMS_FILE,
     REGISTER_FILE,
     REPLIES,
     REPLIES_FILE,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from zoufang.intake.labels import PROBLEM_ACTS, REMEDIES, STATUSES
-from zoufang.intake.specs import ColumnSpec, SheetSpec, Sort
+from zoufang.intake.specs import ColumnSpec, FileSpec, SheetSpec, Sort
 from zoufang.typing import Text
 
 _NUMBER = ColumnSpec(
@@ -105,3 +105,6 @@ LINKED = SheetSpec(
     Text("一行一件归入普遍问题的诉求", "one linked ticket a row"),
     key=("ticket_id",),
 )
+
+PROBLEMS_FILE = FileSpec("problem_steps", "problems.xlsx", (PROBLEM_STEPS,))
+PROBLEM_LIST_FILE = FileSpec("problems", "problems.xlsx", (PROBLEMS, LINKED))

@@ -17,7 +17,7 @@ from zoufang.intake.labels import (
     SOURCES,
     STATUSES,
 )
-from zoufang.intake.problems import LINKED, PROBLEM_STEPS, PROBLEMS
+from zoufang.intake.problems import PROBLEM_LIST_FILE, PROBLEMS_FILE
 from zoufang.intake.promises import WATCH_LIST
 from zoufang.intake.specs import ColumnSpec, FileSpec, SheetSpec, Sort
 from zoufang.typing import Text
@@ -288,13 +288,7 @@ REPLIES = SheetSpec(
         _choice("event", "动作", "从列表中选一项", "choose one of the list", ACTIONS),
         _day("on", "日期", "办理当天", "the day it happened"),
         _unit("unit_id", "单位", "办理的责任单位，或社区的区域编号", "the unit, or a community's area id"),
-        _id(
-            "person_id",
-            "经办人",
-            "名册中的人员编号；销号须两人",
-            "the person; closing needs two",
-            required=False,
-        ),
+        _id("person_id", "经办人", "名册中的人员编号；销号须两人", "the person; closing needs two", required=False),
         _choice("remedy", "办理结果", "动作为“办结”时填写", "with 办结", REMEDIES, required=False),
         ColumnSpec(
             "reason",
@@ -423,7 +417,6 @@ LADDER = SheetSpec(
 REGISTER_FILE = FileSpec("register", "register.xlsx", (AREAS, PEOPLE, TARGETS))
 VISITS_FILE = FileSpec("visits", "visits.xlsx", (VISITS, FINDINGS))
 REPLIES_FILE = FileSpec("replies", "replies.xlsx", (REPLIES,))
-PROBLEMS_FILE = FileSpec("problem_steps", "problems.xlsx", (PROBLEM_STEPS,))
 CALLBACKS_FILE = FileSpec("callbacks", "callbacks.xlsx", (CALLBACKS,))
 HOTLINE_FILE = FileSpec("calls", "hotline.csv", (CALLS,))
 LETTERS_FILE = FileSpec("letters", "letters.csv", (LETTERS,))
@@ -444,7 +437,7 @@ OUTBOX_FILES: tuple[FileSpec, ...] = (
     FileSpec("callback_list", "callback-list.xlsx", (CALLBACK_LIST,)),
     FileSpec("ladder", "ladder.xlsx", (LADDER,)),
     FileSpec("watch_list", "watch-list.xlsx", (WATCH_LIST,)),
-    FileSpec("problems", "problems.xlsx", (PROBLEMS, LINKED)),
+    PROBLEM_LIST_FILE,
 )
 """What a campaign writes for the office."""
 

@@ -2,12 +2,12 @@
 
 from zoufang.reports.answering import watch_list_sheet
 from zoufang.reports.cells import SheetData, sheet_of, write_csv, write_workbook
-from zoufang.reports.common import problem_sheets
 from zoufang.reports.desk import Dispatch
 from zoufang.reports.document import Column, Report, Section, Share, Table, canonical, digest
 from zoufang.reports.html import to_html, write_html
 from zoufang.reports.ledgers import callback_list, demand_ledger, todo, visit_ledger
 from zoufang.reports.notices import noticed
+from zoufang.reports.problem_lists import problem_sheets
 from zoufang.reports.putting import put_in_place
 from zoufang.reports.summary import goals_by_unit
 from zoufang.reports.supervision import Supervised, ladder_list, supervised
