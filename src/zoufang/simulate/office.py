@@ -18,9 +18,9 @@ from zoufang.typing import AreaId, TicketId, TopicId, UnitId
 SPLITS, THIRD_UNIT = 0.05, 0.3
 """How many newly sent tickets the office splits, and how many of those among three units."""
 
-MOST_PROBLEMS, AT_LEAST, TIMES_THE_OTHERS = 2, 6, 3.0
-"""A common problem is found where so many open tickets of one topic lie in one community, and so many times more
-than in the others; so many of them in a campaign."""
+MOST_PROBLEMS, AT_LEAST, SHARE_OF_ALL, TIMES_THE_OTHERS = 2, 6, 0.015, 3.0
+"""So many common problems are found in a campaign: where so many open tickets of one topic lie in one community, so
+large a share of all who are visited there, and so many times more than in the others."""
 
 _SOLVED_AT_ONE_BLOW = 0.8
 _ENDED = (Status.CLOSED, Status.STRUCK, Status.WITHDRAWN, Status.MERGED)
@@ -213,9 +213,10 @@ class Office:
             by_topic[topic] += len(rows)
         n_others = max(1, len(self.street.communities) - 1)
         standing_out = [
-            (len(rows), cluster)
-            for cluster, rows in heaps.items()
-            if len(rows) >= max(AT_LEAST, TIMES_THE_OTHERS * (by_topic[cluster[0]] - len(rows)) / n_others)
+            (len(rows), (topic, place))
+            for (topic, place), rows in heaps.items()
+            if len(rows) >= max(AT_LEAST, SHARE_OF_ALL * self.street.n_targets[place])
+            and len(rows) >= TIMES_THE_OTHERS * (by_topic[topic] - len(rows)) / n_others
         ]
         if standing_out:
             _, cluster = max(standing_out)

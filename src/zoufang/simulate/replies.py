@@ -167,7 +167,8 @@ class Units:
         held = row.ticket_id in decided.held
         starts_none = row.status is Status.ROUTED and (held or span.last)
         detour = Detour() if starts_none else self._detour(row, waits)
-        stays = held or span.last or row.ticket_id in decided.steady
+        # What nobody else takes has come to the office, which has nobody to send it back to.
+        stays = held or span.last or row.ticket_id in decided.steady or row.unit_id in self.plan.dispatch.offices
         if first_routing and (wrong or gone) and not stays:
             yield from self._turn_away(row, span, desk, wrong=wrong)
             return

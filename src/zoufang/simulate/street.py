@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from functools import cached_property
@@ -57,6 +58,11 @@ class Street:
             for area in self.areas
             if area.level is not AreaLevel.STREET
         }
+
+    @cached_property
+    def n_targets(self) -> Mapping[AreaId, int]:
+        """How many targets each community has on the register."""
+        return Counter(self.community_of[target.area_id] for target in self.targets)
 
     @cached_property
     def person(self) -> Mapping[PersonId, Person]:
