@@ -29,6 +29,7 @@ STATUS = {
     "merge": "merged",
     "pause": "paused",
     "go_on": "accepted",
+    "split": "split",
 }
 
 
@@ -102,11 +103,11 @@ class Facts:
 
     def ticket(
         self, key: str, source: str, on: date, topic: str, *, seq: int = 2, area: str | None = None,
-        target: str | None = None, track: str = "joint",
+        target: str | None = None, track: str = "joint", parent: str | None = None,
     ) -> None:  # fmt: skip
         self.put(
             "tickets", seq, ticket_id=key, source=source, source_id=f"from {key}", on=on, topic_id=topic, area_id=area,
-            target_id=target, track=track,
+            target_id=target, track=track, parent_id=parent,
         )  # fmt: skip
 
     def event(self, key: str, event: str, on: date, *, seq: int = 2, **more: Any) -> None:
@@ -158,6 +159,7 @@ def street(new_facts: Callable[[], Facts]) -> Facts:
     _roster(facts)
     _visits(facts)
     _tickets(facts)
+    _problem(facts)
     facts.put("dispatches", 6, number=1, on=march(8), from_on=march(1), to_on=march(7), as_of=5)
     _callbacks(facts)
     return facts
@@ -247,6 +249,16 @@ def _tickets(facts: Facts) -> None:
 
 def _seq(day: int) -> int:
     return 5 if day <= 7 else 7
+
+
+def _problem(facts: Facts) -> None:
+    """One bad road: four tickets stand behind it; handled on 8 March. A second one was found on the 14th."""
+    bad_road = {"problem_id": "P1", "topic_id": "road", "unit_id": "jianshe", "due_on": march(10)}
+    facts.put("problems", 5, **bad_road, version=1, on=march(5))
+    facts.put("problems", 7, **bad_road, version=2, on=march(8), remedy="resolved")
+    facts.put("problems", 7, problem_id="P2", version=1, on=march(14), topic_id="heat", unit_id="C2", due_on=march(21))
+    for key in ("K02", "K04", "K10", "K12"):
+        facts.put("problem_links", 7, ticket_id=key, problem_id="P1", on=march(12))
 
 
 def _callbacks(facts: Facts) -> None:

@@ -50,6 +50,13 @@ BY_HAND = [
     ("revoked", 1, 4),  # K12 of K01 K02 K04 K12
     ("returned", 1, 1),  # K06
     ("late_tickets", 1, 13),  # K07
+    ("problems_handled", 1, 2),  # P1
+    ("problem_told", 2, 3),  # K02 K04, not K12, whose closing was revoked; K10 was withdrawn
+    ("parts_received", 0, 0),  # nothing was split here; test_parts_and_problems.py has a street where much was
+    ("parts_handled_in_time", 0, 0),
+    ("parts_overdue", 0, 0),
+    ("parts_returned", 0, 0),
+    ("split_whole", 0, 0),
     ("solved", 2, 3),  # K02 K04, not K12; K01 refused
     ("satisfied", 1, 2),  # K04, not K12; K02 gave no rating
     ("reached", 3, 4),  # not K01

@@ -162,6 +162,30 @@ def street() -> Iterator[Street2023]:
     made.engine.dispose()
 
 
+@pytest.fixture
+def brought_along(street: Street2023) -> Street2023:
+    """In the second week, too: the letter is split between two offices, and two demands become one common problem.
+
+    zhifa's part is handled on the 10th; jianshe returns its part, and nobody has it yet. V2-1 and L1 stand behind the
+    problem; V2-1 was fed back.
+    """
+    street.seq = 3
+    street.event("L1", "split", "split", date(2023, 3, 10), "zhifa", due_on=date(2023, 3, 16))
+    for part, unit in (("L1/1", "zhifa"), ("L1/2", "jianshe")):
+        street.raised(part, date(2023, 3, 10), "sanitation", source="letter", area_id="C01", parent_id="L1")
+        street.event(part, "route", "routed", date(2023, 3, 10), unit, due_on=date(2023, 3, 17))
+    street.event("L1/1", "handle", "handled", date(2023, 3, 10), "zhifa", due_on=date(2023, 3, 17), remedy="resolved")
+    street.event("L1/2", "send_back", "returned", date(2023, 3, 12))
+    street.put(
+        "problems", problem_id="P-1", version=1, on=date(2023, 3, 9), topic_id="sanitation", unit_id="zhifa",
+        due_on=date(2023, 3, 10),
+    )  # fmt: skip
+    for ticket_id in ("V2-1", "L1"):
+        street.put("problem_links", ticket_id=ticket_id, problem_id="P-1", on=date(2023, 3, 9))
+    street.commit()
+    return street
+
+
 @pytest.fixture(scope="session")
 def plan() -> CampaignPlan:
     """The plan of 2023."""

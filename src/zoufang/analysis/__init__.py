@@ -3,6 +3,7 @@
 from zoufang.analysis.acceptance import Judgement, LotPlan, LotVerdict, judge, lot_plan, risks
 from zoufang.analysis.answering import LACKS, Lack, Unanswered, Watched, unanswered, watch_list
 from zoufang.analysis.catalogue import METRICS, catalogue
+from zoufang.analysis.common_problems import CommonProblem, common_problems
 from zoufang.analysis.estimates import Cell, Estimate, Question, cells, estimate, estimates, judged
 from zoufang.analysis.figures import Sheet, figure, figures, gap, hits, series, sheet
 from zoufang.analysis.hotspots import HotSpot, Repeat, chance_of, hot_spots, repeats
@@ -30,6 +31,7 @@ __all__ = [
     "SIGN_LABELS",
     "Cases",
     "Cell",
+    "CommonProblem",
     "Estimate",
     "Figure",
     "Grain",
@@ -58,6 +60,7 @@ __all__ = [
     "cells",
     "chance_of",
     "clopper_pearson",
+    "common_problems",
     "crowded_hours",
     "estimate",
     "estimates",

@@ -7,10 +7,11 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from zoufang.analysis.lateness import frozen_at
 from zoufang.analysis.metric import Cases, Metric, Window, hit
 from zoufang.analysis.standing import history, places
 from zoufang.analysis.ticket_metrics import TICKET_GRAINS
-from zoufang.facts import Tables, up_to
+from zoufang.facts import Tables
 from zoufang.model import CampaignPlan, Event
 from zoufang.typing import Text
 
@@ -23,10 +24,10 @@ def nth(ticket_id: Any, version: Any) -> sa.Label[str]:
     return number
 
 
-def _returned(tables: Tables, window: Window) -> sa.Select[Any]:
-    """Return each return in the window, under the unit that had been sent the ticket."""
+def returns(tables: Tables, window: Window, *, parts: bool = False) -> sa.Select[Any]:
+    """Return each return in the window, of tickets or of parts, under the unit that had been sent it."""
     h = history(tables, window)
-    p = places(tables, _ever(window))
+    p = places(tables, _ever(window), parts=parts)
     return (
         sa.select(
             nth(h.c.ticket_id, h.c.version),
@@ -105,16 +106,9 @@ def responded_in_time(plan: CampaignPlan) -> Metric:
 
 def _late_tickets(tables: Tables, window: Window) -> sa.Select[Any]:
     """Return each ticket; a hit was recorded after the dispatch that covers its day had been frozen."""
-    t, d = tables.tickets.c, tables.dispatches.c
+    t = tables.tickets.c
     p = places(tables, window)
-    days = sa.select(t.on).where(*window.known(tables.tickets)).distinct().subquery("days")
-    frozen = (
-        sa.select(days.c.on, sa.func.min(d.as_of).label("as_of"))
-        .select_from(days.join(tables.dispatches, d.to_on >= days.c.on))
-        .where(*up_to(tables.dispatches, window.as_of))
-        .group_by(days.c.on)
-        .subquery("frozen")
-    )
+    frozen = frozen_at(tables, tables.tickets, window)
     return sa.select(
         p.c.ticket_id.label("case_id"),
         hit(t.commit_seq > frozen.c.as_of),
@@ -134,7 +128,7 @@ RETURNED = Metric(
         zh="期内退单的次数，记在退单的单位名下；一件诉求退两次计两次。",
         en="Returns in the window, under the unit that returned; a ticket returned twice counts twice.",
     ),
-    cases=_returned,
+    cases=returns,
     grains=TICKET_GRAINS,
     counts=True,
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from typing import Any, Literal
 
@@ -136,21 +136,15 @@ def none_shares(reader: Reader, rule: PerfunctoryRule, window: Window) -> tuple[
         .group_by(v.visitor_id)
         .having(of >= rule.min_visits, none * 100 > of * rule.none_share_percent)
     )
-    return _ranked(
-        Sign(
-            kind="perfunctory",
-            about="person",
-            about_id=person,
-            sign=NONE_SHARE,
-            hits=int(k),
-            of=int(n),
-            threshold=rule.none_share_percent,
-            why=Text(
-                zh=f"有效走访 {n} 次，其中 {k} 次记为“无诉求”，超过 {rule.none_share_percent}%。",
-                en=f'Of {n} effective visits, {k} say "no demand": more than {rule.none_share_percent}%.',
-            ),
-        )
-        for person, k, n in reader.select(query)
+    return _above(
+        reader.select(query),
+        about="person",
+        sign=NONE_SHARE,
+        threshold=rule.none_share_percent,
+        why=Text(
+            zh="有效走访 {of} 次，其中 {hits} 次记为“无诉求”，超过 {threshold}%。",
+            en='Of {of} effective visits, {hits} say "no demand": more than {threshold}%.',
+        ),
     )
 
 
@@ -168,22 +162,31 @@ def not_solved(reader: Reader, rule: PerfunctoryRule, window: Window) -> tuple[S
         .group_by(r.c.unit_id)
         .having(of >= rule.min_closed, bad * 100 > of * rule.not_solved_percent)
     )
-    return _ranked(
-        Sign(
-            kind="perfunctory",
-            about="unit",
-            about_id=unit,
-            sign=NOT_SOLVED,
-            hits=int(k),
-            of=int(n),
-            threshold=rule.not_solved_percent,
-            why=Text(
-                zh=f"有效回访 {n} 件，其中 {k} 件群众答“未解决”，超过 {rule.not_solved_percent}%。",
-                en=f'Of {n} valid call-backs, {k} say "not solved": more than {rule.not_solved_percent}%.',
-            ),
-        )
-        for unit, k, n in reader.select(query)
+    return _above(
+        reader.select(query),
+        about="unit",
+        sign=NOT_SOLVED,
+        threshold=rule.not_solved_percent,
+        why=Text(
+            zh="有效回访 {of} 件，其中 {hits} 件群众答“未解决”，超过 {threshold}%。",
+            en='Of {of} valid call-backs, {hits} say "not solved": more than {threshold}%.',
+        ),
     )
+
+
+def _above(
+    rows: Iterable[tuple[Any, ...]], *, about: Literal["person", "unit"], sign: str, threshold: int, why: Text
+) -> tuple[Sign, ...]:
+    """Return a sign for each row of id, hits and cases whose share is above a threshold in per cent."""
+    return _ranked(
+        Sign("perfunctory", about, about_id, sign, int(n), int(of), threshold, _filled(why, int(n), int(of), threshold))
+        for about_id, n, of in rows
+    )
+
+
+def _filled(why: Text, hits: int, of: int, threshold: int) -> Text:
+    data = {"hits": hits, "of": of, "threshold": threshold}
+    return Text(zh=why.zh.format(**data), en=why.en.format(**data))
 
 
 def praise(reader: Reader, rule: PerfunctoryRule, window: Window, n: int) -> tuple[Sign, ...]:

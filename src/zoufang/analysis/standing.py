@@ -31,11 +31,11 @@ HANDLED = (str(Status.HANDLED), *ANSWERED)
 """The unit has handled it."""
 
 
-def places(tables: Tables, window: Window) -> sa.Subquery:
-    """Return the tickets raised within the window, with where and whose they are.
+def places(tables: Tables, window: Window, *, parts: bool = False) -> sa.Subquery:
+    """Return the tickets raised within the window, with where and whose they are; or the parts of split ones.
 
-    A split ticket counts once, for the unit that leads on it; its parts are no demands of their own. A ticket without
-    an area stands in its target's community.
+    A split ticket counts once, for the unit that leads on it; its parts are no demands of their own, and no figure
+    holds both. A ticket without an area stands in its target's community.
 
     Columns:
         ticket_id, raised_on, source, topic_id, track, target_id, community, kind.
@@ -57,14 +57,20 @@ def places(tables: Tables, window: Window) -> sa.Subquery:
         .select_from(
             tables.tickets.outerjoin(areas, areas.c.area_id == t.area_id).outerjoin(w, w.c.target_id == t.target_id)
         )
-        .where(t.parent_id.is_(None), *window.known(tables.tickets), *window.begun(t.on))
+        .where(
+            t.parent_id.is_not(None) if parts else t.parent_id.is_(None),
+            *window.known(tables.tickets),
+            *window.begun(t.on),
+        )
         .subquery("places")
     )
 
 
-def _turns(tables: Tables, window: Window) -> sa.Subquery:
+def _turns(tables: Tables, window: Window, *, parts: bool) -> sa.Subquery:
     """Return, per ticket, the version of its last event and of its last handling, and what ever happened to it."""
-    e = tables.ticket_events.c
+    e, t = tables.ticket_events.c, tables.tickets.c
+    # Parts are few: without this their figures would walk over every event of every ticket once more.
+    few = (e.ticket_id.in_(sa.select(t.ticket_id).where(t.parent_id.is_not(None))),) if parts else ()
 
     def last(event: Event) -> sa.ColumnElement[Any]:
         return sa.func.max(sa.case((e.event == str(event), e.version)))
@@ -78,7 +84,7 @@ def _turns(tables: Tables, window: Window) -> sa.Subquery:
             last(Event.CLOSE).label("closed"),
             last(Event.REVOKE).label("revoked"),
         )
-        .where(*window.known(tables.ticket_events))
+        .where(*window.known(tables.ticket_events), *few)
         .group_by(e.ticket_id)
         .subquery("turns")
     )
@@ -94,7 +100,20 @@ def standing(tables: Tables, window: Window) -> sa.Subquery:
         the last such events; empty where there was none), due (1 where the limit has come, or everything is due, else
         0) and past (1 where the limit lies before the window's last day, or everything is due, else 0).
     """
-    p, turns = places(tables, window), _turns(tables, window)
+    return _standing(tables, window, parts=False)
+
+
+def parts_standing(tables: Tables, window: Window) -> sa.Subquery:
+    """Return the parts that split tickets were given within the window, each as its last known event left it.
+
+    Columns:
+        Those of :func:`standing`; unit_id is the department that holds the part.
+    """
+    return _standing(tables, window, parts=True)
+
+
+def _standing(tables: Tables, window: Window, *, parts: bool) -> sa.Subquery:
+    p, turns = places(tables, window, parts=parts), _turns(tables, window, parts=parts)
     now = tables.ticket_events.alias("now_")
     done = tables.ticket_events.alias("done")
     return (

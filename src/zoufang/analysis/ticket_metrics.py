@@ -17,7 +17,8 @@ TAKEN = tuple(map(str, (Status.ACCEPTED, Status.SPLIT, Status.PAUSED, Status.EXT
 TICKET_GRAINS: tuple[Grain, ...] = ("unit_id", "community", "kind", "topic_id", "source")
 
 
-def _all(s: Any) -> sa.ColumnElement[bool]:
+def anything(s: Any) -> sa.ColumnElement[bool]:
+    """Return the test that holds for every case."""
     there: sa.ColumnElement[bool] = s.ticket_id.is_not(None)
     return there
 
@@ -36,7 +37,7 @@ def _due_or(*done: str) -> Test:
     return lambda s: sa.and_(_kept(s), sa.or_(s.due == 1, s.status.in_(done)))
 
 
-def _due_not_postponed_or(*done: str) -> Test:
+def due_not_postponed_or(*done: str) -> Test:
     """Return the test "due, or already done", without what is postponed even at the end of the campaign."""
     return lambda s: sa.and_(_due_or(*done)(s), s.status != POSTPONED)
 
@@ -45,7 +46,7 @@ def _with(remedy: Remedy, *statuses: str) -> Test:
     return lambda s: sa.and_(s.status.in_(statuses), s.remedy == str(remedy))
 
 
-def _in_time(*statuses: str) -> Test:
+def handled_in_time(*statuses: str) -> Test:
     """Return the test "done, and the handling that counts was in time"; without a limit, on the day it was raised.
 
     Where the limit ends at a minute and the handling's is known, the minute decides on the last day.
@@ -137,7 +138,7 @@ CLOSED = _ticket(
     Text("结案率", "Tickets closed"),
     "四(三)",
     Text(_CLOSED_ZH + "已销号且未被撤销。", _CLOSED_EN + "closed, with the closing not revoked."),
-    of=_due_not_postponed_or(str(Status.CLOSED)),
+    of=due_not_postponed_or(str(Status.CLOSED)),
     n=_in(str(Status.CLOSED)),
     version=2,
 )
@@ -151,8 +152,8 @@ CLOSED_IN_TIME = _ticket(
         + "closed, whose last handling was within the time limit then in force; the days that approval takes "
         "are not the unit's.",
     ),
-    of=_due_not_postponed_or(str(Status.CLOSED)),
-    n=_in_time(str(Status.CLOSED)),
+    of=due_not_postponed_or(str(Status.CLOSED)),
+    n=handled_in_time(str(Status.CLOSED)),
     version=2,
 )
 HANDLED_IN_TIME = _ticket(
@@ -165,8 +166,8 @@ HANDLED_IN_TIME = _ticket(
         "merged and without those whose clock is paused, those whose last handling was within the time limit then in "
         "force.",
     ),
-    of=_due_not_postponed_or(*HANDLED),
-    n=_in_time(*HANDLED),
+    of=due_not_postponed_or(*HANDLED),
+    n=handled_in_time(*HANDLED),
     version=2,
 )
 ACCEPTED = _ticket(
@@ -198,7 +199,7 @@ RECEIVED = _ticket(
     Text("诉求件数", "Tickets received"),
     "四(二)",
     Text("期内提出的诉求件数，不论现状。", "Tickets raised in the window, whatever became of them."),
-    of=_all,
+    of=anything,
 )
 DISPATCHED = _ticket(
     "dispatched",
@@ -232,7 +233,7 @@ ON_THE_SPOT = _ticket(
         "分母：期内提出的诉求；分子：走访时当场解决、当场反馈。",
         "Of the tickets raised in the window, those solved and fed back on the visit itself.",
     ),
-    of=_all,
+    of=anything,
     n=lambda s: s.track == str(Track.ON_THE_SPOT),
 )
 LEFT = _ticket(
@@ -244,7 +245,7 @@ LEFT = _ticket(
         "Of the tickets raised in the window, those struck, withdrawn or merged; they leave the other denominators, so "
         "they are shown here.",
     ),
-    of=_all,
+    of=anything,
     n=_in(*LEFT_OUT),
 )
 PAUSED = _ticket(
@@ -256,7 +257,7 @@ PAUSED = _ticket(
         "Of the tickets raised in the window, those whose clock the office has paused; they leave the denominators of "
         "closing and of time limits, so they are shown here.",
     ),
-    of=_all,
+    of=anything,
     n=_in(POSTPONED),
 )
 REVOKED = _ticket(

@@ -6,9 +6,10 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from zoufang.analysis.lateness import frozen_at
 from zoufang.analysis.metric import Grain, Metric, OnGround, Test, Window, hit
 from zoufang.analysis.roster import on_record, on_roster, whereabouts
-from zoufang.facts import Tables, up_to
+from zoufang.facts import Tables
 from zoufang.model import Outcome
 from zoufang.typing import Text
 
@@ -65,16 +66,9 @@ def _first_visits(tables: Tables, window: Window) -> sa.Select[Any]:
 
 def _late_visits(tables: Tables, window: Window) -> sa.Select[Any]:
     """Return every visit; a hit was recorded after the dispatch that covers its day had been frozen."""
-    v, d = tables.visits.c, tables.dispatches.c
+    v = tables.visits.c
     w = whereabouts(tables, window.as_of)
-    days = sa.select(v.on).where(*window.known(tables.visits)).distinct().subquery("days")
-    frozen = (
-        sa.select(days.c.on, sa.func.min(d.as_of).label("as_of"))
-        .select_from(days.join(tables.dispatches, d.to_on >= days.c.on))
-        .where(*up_to(tables.dispatches, window.as_of))
-        .group_by(days.c.on)
-        .subquery("frozen")
-    )
+    frozen = frozen_at(tables, tables.visits, window)
     return (
         sa.select(
             v.visit_id.label("case_id"),

@@ -1,4 +1,4 @@
-"""附表: one line per unit."""
+"""附表: one line per unit; and of the parts of split tickets one line per department, never in the same sum."""
 
 from __future__ import annotations
 
@@ -17,6 +17,9 @@ SHOWN = (
     "satisfied",
     "returned",
 )
+PART_RATES = ("parts_received", "parts_handled_in_time", "parts_overdue", "parts_returned", "split_whole")
+"""The metrics that the table of parts shows."""
+
 FAR_BELOW = 10
 ENOUGH = 10
 
@@ -43,7 +46,37 @@ def appendix(desk: Desk) -> Section:
         wide=True,
         note=desk.t(words.UNITS_NOTE),
     )
-    return Section(heading=desk.t(words.APPENDIX), blocks=(table,), appendix=True)
+    return Section(heading=desk.t(words.APPENDIX), blocks=(table, *_parts(desk)), appendix=True)
+
+
+def _parts(desk: Desk) -> tuple[Table, ...]:
+    """Return what each department did of the parts it was sent; nothing where no ticket was split."""
+    whole = desk.whole("split_whole", desk.so_far)
+    if not whole.of:
+        return ()
+    shown = PART_RATES[:-1]
+    groups = {metric: desk.by(metric, desk.so_far) for metric in shown}
+    ids = in_order(desk.plan, (u for found in groups.values() for u in found))
+    held = sum(one.n for u, one in groups["parts_received"].items() if u is not None)
+    parts = total(groups["parts_received"])[0]
+    table = Table(
+        caption=desk.t(words.PARTS_TABLE),
+        columns=(
+            Column(desk.t(words.UNIT), Align.LEFT),
+            *(Column(desk.t(head)) for head in words.PART_COLUMNS),
+        ),
+        rows=tuple((desk.unit(u), *_part_line(desk, {m: _one(groups[m], u) for m in shown})) for u in ids),
+        total=(desk.t(words.TOTAL), *_part_line(desk, {m: total(groups[m]) for m in shown})),
+        note=desk.t(words.PARTS_NOTE, whole=whole.n, split=whole.of, parts=parts, held=held, waiting=parts - held),
+    )
+    return (table,)
+
+
+def _part_line(desk: Desk, figures: dict[str, tuple[int, int]]) -> tuple[Value, ...]:
+    """Return one line of the table of parts, in the order of its columns."""
+    (in_time, due), (overdue, held) = figures["parts_handled_in_time"], figures["parts_overdue"]
+    received, returned = figures["parts_received"][0], figures["parts_returned"][0]
+    return (received, due, in_time, desk.share(in_time, due), held, overdue, returned)
 
 
 def _one(groups: Groups, unit: str | None) -> tuple[int, int]:

@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from zoufang.reports import words
+from zoufang.reports.appendix import PART_RATES
 from zoufang.reports.desk import Desk
 from zoufang.reports.document import Footnote
 from zoufang.reports.handling import RATES
 
-USED = ("visited", "collected", *RATES, "open", "returned", "reached", "solved", "satisfied")
+USED = (
+    "visited", "collected", *RATES, "open", "returned", "reached", "solved", "satisfied", "problems_handled",
+    "problem_told", *PART_RATES,
+)  # fmt: skip
 """Every metric that a dispatch shows, once."""
 
 

@@ -11,6 +11,7 @@ from zoufang.analysis import SIGN_LABELS, Sign, Window, hot_spots, praise, repea
 from zoufang.facts import Reader, latest
 from zoufang.model import CampaignPlan
 from zoufang.reports import words
+from zoufang.reports.common import common
 from zoufang.reports.desk import Desk, Dispatch
 from zoufang.reports.document import Block, Bullets, Chart, ChartKind, Mark, Paragraph, Section, Series
 from zoufang.rules import weeks
@@ -20,11 +21,11 @@ SPOT_DAYS = 28
 
 
 def hot_topics(desk: Desk) -> Section:
-    """Return the section: the top topics with their share, hot spots, repeated demands.
+    """Return the section: the top topics with their share, hot spots, repeated demands, common problems.
 
     Plan: 三(二), 四(二)
     """
-    blocks: tuple[Block, ...] = (*_top(desk), *_spots(desk), _repeats(desk))
+    blocks: tuple[Block, ...] = (*_top(desk), *_spots(desk), _repeats(desk), *common(desk))
     return Section(heading=desk.t(words.HOT), blocks=blocks)
 
 

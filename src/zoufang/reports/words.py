@@ -303,6 +303,26 @@ UNITS_NOTE = Text(
     "coverage; orange ▼: more than 10 points below the street; both of at least 10 cases.",
 )
 
+PARTS_TABLE = Text(
+    "各部门分解件办理情况（累计，不计入上表）", "Parts of split tickets by department so far (not in the table above)"
+)
+PART_COLUMNS: tuple[Text, ...] = (
+    Text("收到", "Received"),
+    Text("应办", "Due"),
+    Text("按期办理", "In time"),
+    Text("按期办理率", "In time, share"),
+    Text("在办", "Held"),
+    Text("其中超期", "Overdue"),
+    Text("退单", "Returned"),
+)
+PARTS_NOTE = Text(
+    "一件诉求分解后，在上表只按总牵头单位计一次；本表按各部门自己收到的分解件和各自的时限计，两表不得相加。"
+    "分解相符：{whole}/{split} 件；共分解为 {parts} 件，各部门收到合计 {held} 件，待重派 {waiting} 件。",
+    "A ticket that was split counts once above, for the unit that leads on the whole; here each department is shown by "
+    "the parts that it was sent and by their own limits. The two must not be added. Split tickets that add up: {whole} "
+    "of {split}; they were split into {parts} parts, of which departments hold {held} and {waiting} wait for one.",
+)
+
 # --- 口径与说明 ------------------------------------------------------------------------------------------
 
 DEFINED = Text("{doc}（方案 {clause}；口径第 {version} 版）", "{doc} (plan {clause}; definition {version})")
