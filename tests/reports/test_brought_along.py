@@ -60,15 +60,15 @@ def test_before_any_is_found_the_dispatch_says_so(composed: Compose) -> None:
 
 
 def test_a_department_is_shown_by_the_parts_it_was_sent(composed: Compose) -> None:
-    """Law enforcement handled its part in time; jianshe returned its own, which nobody has now: in all two, as it was split."""
+    """Law enforcement handled its part in time; jianshe returned its own, which nobody has now: two, as was split."""
     table = _table(composed(2), "分解件")
-    none, one = Share(0, 0, "无"), Share(1, 1, "100.00%")
+    none, one = Share(0, 0, "无案例"), Share(1, 1, "100.00%")
     assert [column.header for column in table.columns] == [
         "单位", "收到", "应办", "按期办理", "按期办理率", "在办", "其中超期", "退单",
     ]  # fmt: skip
     assert table.rows == (
-        ("建设办", 0, 0, 0, none, 0, 0, 1),
         ("综合执法大队", 1, 1, 1, one, 0, 0, 0),
+        ("建设办", 0, 0, 0, none, 0, 0, 1),
         ("（待派单）", 1, 0, 0, none, 0, 0, 0),
     )
     assert table.total == ("合计", 2, 1, 1, one, 0, 0, 1)

@@ -11,7 +11,7 @@ from zoufang.analysis import SIGN_LABELS, Sign, Window, hot_spots, praise, repea
 from zoufang.facts import Reader, latest
 from zoufang.model import CampaignPlan
 from zoufang.reports import words
-from zoufang.reports.common import common
+from zoufang.reports.brought_along import common
 from zoufang.reports.desk import Desk, Dispatch
 from zoufang.reports.document import Block, Bullets, Chart, ChartKind, Mark, Paragraph, Section, Series
 from zoufang.rules import weeks
