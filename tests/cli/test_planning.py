@@ -86,6 +86,22 @@ def test_a_folder_of_regular_work_lists_whom_to_contact(filled: Any) -> None:
     assert not (filled.path / "outbox" / "contact-list.xlsx").exists()
 
 
+def test_a_folder_of_regular_work_begins_with_the_tickets_that_were_carried_over(filled: Any) -> None:
+    """Every open ticket of the campaign is a ticket of the new ledger, under the same number, in commit 1."""
+    out = filled.path.parent / "next.toml"
+    filled.cli("handover", filled.path, "--out", out, "--today", "2023-06-10")
+    folder = filled.path.parent / "regular"
+    filled.cli("init", folder, "--plan", out)
+    (folder / "inbox" / "register.xlsx").write_bytes((filled.path / "inbox" / "register.xlsx").read_bytes())
+    assert filled.cli("run", folder, "--today", "2023-06-12").exit_code == 0
+    before = [key for (key,) in filled.ledger("SELECT ticket_id FROM tickets ORDER BY 1")]
+    late = filled.cli("unanswered", folder, "--today", "2023-06-12")
+    assert late.exit_code == 1
+    assert [key for key in before if key in late.stdout] == before
+    todo = openpyxl.load_workbook(folder / "outbox" / "todo.xlsx").worksheets[0]
+    assert {row[0] for row in todo.iter_rows(values_only=True)} >= set(before)
+
+
 def test_who_answers_is_explained_from_a_folder_a_register_or_a_kind(filled: Any) -> None:
     """The same shop by its ledger and by its register; a kind by the matrix alone."""
     by_ledger = filled.cli("plan", "explain", filled.path, "S-1", "--lang", "en")

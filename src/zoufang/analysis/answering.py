@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from attrs import frozen
 
 from zoufang.analysis.metric import Window
-from zoufang.analysis.standing import ANSWERED, HELD, WAITING
+from zoufang.analysis.standing import ANSWERED, HELD, POSTPONED, WAITING
 from zoufang.facts import Reader, Tables
 from zoufang.model import CampaignPlan, Event, Remedy, Status
 from zoufang.typing import Text, TicketId, UnitId
@@ -47,6 +47,10 @@ LACKS: dict[Lack, Text] = {
     Lack.CLOSED_UNTOLD: Text("未反馈即销号", "closed without feedback"),
 }
 """What each lack is called."""
+
+
+NOT_HANDLED = (*WAITING, *HELD, POSTPONED, str(Status.SPLIT))
+"""What was carried over with a promise and has not been handled since."""
 
 
 @frozen
@@ -94,14 +98,27 @@ class Watched:
 def _last(tables: Tables, window: Window, name: str, *events: Event) -> sa.Subquery:
     """Return, per ticket, its last known event, or its last one of some sorts."""
     e = tables.ticket_events
+    return _newest(tables, window, name, *((e.c.event.in_([str(event) for event in events]),) if events else ()))
+
+
+def _answer(tables: Tables, window: Window, name: str) -> sa.Subquery:
+    """Return, per ticket, what it was last answered with: its last handling, else the promise it was carried with."""
+    e = tables.ticket_events.c
+    carried = sa.and_(e.event == str(Event.RAISE), e.remedy.is_not(None))
+    return _newest(tables, window, name, sa.or_(e.event == str(Event.HANDLE), carried))
+
+
+def _newest(tables: Tables, window: Window, name: str, *chosen: sa.ColumnElement[bool]) -> sa.Subquery:
+    e = tables.ticket_events
     turn = sa.func.row_number().over(partition_by=e.c.ticket_id, order_by=e.c.version.desc())
-    chosen = (e.c.event.in_([str(event) for event in events]),) if events else ()
     known = sa.select(e, turn.label("turn")).where(*window.known(e), *chosen).subquery()
     return sa.select(known).where(known.c.turn == 1).subquery(name)
 
 
 def watch_list(reader: Reader, window: Window) -> tuple[Watched, ...]:
     """Return the tickets that were answered but not solved, and whose planned day has come by the window's last day.
+
+    What a campaign promised and handed over stands on it until it is handled anew.
 
     Args:
         reader: Where the facts are.
@@ -115,14 +132,14 @@ def watch_list(reader: Reader, window: Window) -> tuple[Watched, ...]:
     t = reader.tables
     now, done, told = (
         _last(t, window, "now_"),
-        _last(t, window, "done", Event.HANDLE),
+        _answer(t, window, "done"),
         _last(t, window, "told", Event.FEED_BACK),
     )
     come = () if window.to_on is None else (done.c.plan_on <= window.to_on,)
     query = (
         sa.select(
-            t.tickets.c.ticket_id, now.c.unit_id, t.tickets.c.topic_id, now.c.remedy, done.c.reason, done.c.plan_on,
-            told.c.reaction, now.c.status,
+            t.tickets.c.ticket_id, now.c.unit_id, t.tickets.c.topic_id, done.c.remedy, done.c.reason, done.c.plan_on,
+            sa.func.coalesce(told.c.reaction, done.c.reaction), now.c.status,
         )
         .select_from(t.tickets)
         .join(now, now.c.ticket_id == t.tickets.c.ticket_id)
@@ -130,8 +147,10 @@ def watch_list(reader: Reader, window: Window) -> tuple[Watched, ...]:
         .outerjoin(told, told.c.ticket_id == t.tickets.c.ticket_id)
         .where(
             t.tickets.c.parent_id.is_(None),
-            now.c.status.in_(ANSWERED),
-            now.c.remedy.in_(PROMISED),
+            sa.or_(
+                sa.and_(now.c.status.in_(ANSWERED), now.c.remedy.in_(PROMISED)),
+                sa.and_(now.c.status.in_(NOT_HANDLED), done.c.event == str(Event.RAISE), done.c.remedy.in_(PROMISED)),
+            ),
             *window.known(t.tickets),
             *window.begun(t.tickets.c.on),
             *come,

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 
 from zoufang.errors import BadValueError, DuplicateIdError, UnknownAreaError, UnknownIdError
-from zoufang.model import AreaTree, CampaignPlan, Finding, FindingKind, Roster, Ticket, Visit
+from zoufang.model import AreaTree, CampaignPlan, Finding, FindingKind, Roster, Source, Ticket, Visit
 from zoufang.typing import Text, VisitId
 
 MINUTES_A_DAY = 1440
@@ -138,7 +138,7 @@ def _check_visit(visit: Visit, heard: Sequence[Finding], today: date) -> None:
 def check_tickets(
     plan: CampaignPlan, tickets: Sequence[Ticket], *, targets: Collection[str], areas: Collection[str], today: date
 ) -> None:
-    """Refuse tickets that name what is not there.
+    """Refuse tickets that name what is not there, or say that a hand-over brought them: that comes with the plan.
 
     Args:
         plan: Its topics apply.
@@ -156,6 +156,9 @@ def check_tickets(
     known("topic", (ticket.topic_id for ticket in tickets), plan.topic)
     known("target", (ticket.target_id for ticket in tickets if ticket.target_id), targets)
     for ticket in tickets:
+        if ticket.source is Source.CARRIED:
+            allowed = Text("走访、来电、来信或上级交办", "visit, call, letter or higher")
+            raise BadValueError(what="source", id=ticket.id, value=str(ticket.source), allowed=allowed)
         if ticket.area_id is not None and ticket.area_id not in areas:
             raise UnknownAreaError(area_id=ticket.area_id, known=tuple(sorted(areas)[:5]))
         if ticket.parent_id is not None:

@@ -13,6 +13,7 @@ from attrs import evolve
 from zoufang.analysis import Figure, Grain, Metric, Window, catalogue, figures, gap
 from zoufang.builtin import core
 from zoufang.campaign import casework, record, register, weekly
+from zoufang.campaign.carrying import raise_carried
 from zoufang.campaign.defaults import OFFICE, now, salt
 from zoufang.campaign.desk import Desk
 from zoufang.campaign.given import Given, intents, values
@@ -78,14 +79,14 @@ class Campaign(Surveys):
             actor: Who acts.
 
         Returns:
-            The campaign, its plan in commit 1.
+            The campaign, its plan in commit 1, and with it a ticket for each that the plan carries over.
 
         Raises:
             PlanProblemsError: The plan cannot be used.
             NotALedgerError: There is something at the URL already.
             NotAllowedError: The actor's role may not begin a campaign.
 
-        Plan: 四(一)
+        Plan: 四(一), 四(四)
         """
         permit(actor, "open")
         text = plan_text(plan)
@@ -95,6 +96,7 @@ class Campaign(Surveys):
         desk = Desk(plan=parsed, ledger=ledger, plugins=host, actor=actor, clock=clock, salt=salt)
         sheaf = desk.sheaf()
         sheaf.facts["plans"].append((parsed.id, parsed.version, plan_digest(text), text))
+        raise_carried(desk, sheaf)
         desk.commit("open", sheaf, submission_id=f"plan:{parsed.id}:{parsed.version}")
         return cls(desk)
 

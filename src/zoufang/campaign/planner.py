@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping
 from datetime import date
-from typing import Any, Literal
+from typing import Any
 
 import sqlalchemy as sa
-from attrs import frozen
+from attrs import evolve, frozen
 
+from zoufang.analysis import Window, watch_list
 from zoufang.campaign.desk import Desk
 from zoufang.campaign.outcomes import Done
 from zoufang.campaign.register import route_targets
@@ -24,8 +25,7 @@ from zoufang.model import (
     Owes,
     Part,
     Person,
-    Remedy,
-    Status,
+    Reaction,
     Target,
     owes,
     served_together,
@@ -328,49 +328,55 @@ class _Here:
         return (rows[0][0] if rows else 0), {(r[1], r[2], r[3]): (r[4], r[5], r[6]) for r in rows}
 
     def carried(self) -> list[Carried]:
-        """Return the tickets that go on: open, promised for a day, or explained without one; a split one once."""
-        return [one for row in self._ledger.select(self._standing()) if (one := _carried(row)) is not None]
+        """Return the tickets that go on: open, promised for a day, or explained without one.
+
+        A split ticket goes over as one; who still held parts of it is named.
+        """
+        watched = {one.ticket_id: one for one in watch_list(self._ledger, Window())}
+        co = self._co()
+        found: list[Carried] = []
+        for ticket_id, topic_id, unit_id, target_id, area_id, raised_on, status, due_on in self._ledger.select(
+            self._standing()
+        ):
+            whose = Carried(
+                ticket_id, "open", topic_id, unit_id, target_id, area_id, due_on=due_on, raised_on=raised_on,
+                co=tuple(sorted(co[ticket_id] - {unit_id})),
+            )  # fmt: skip
+            if (one := watched.get(ticket_id)) is not None:
+                reaction = None if one.reaction == Reaction.UNKNOWN else Reaction(one.reaction)
+                found.append(
+                    evolve(
+                        whose,
+                        why="watch" if one.plan_on is None else "promise",
+                        due_on=None,
+                        plan_on=one.plan_on,
+                        remedy=one.remedy,
+                        reason=one.reason or None,
+                        reaction=reaction,
+                    )
+                )
+            elif status in OPEN:
+                found.append(whose)
+        return found
 
     def _standing(self) -> sa.Select[Any]:
-        t, e = self._t.tickets, self._t.ticket_events
-        now = latest(e, "ticket_id")
-        handled = (
-            sa.select(e.c.ticket_id, sa.func.max(e.c.version).label("version"))
-            .where(e.c.event == "handle")
-            .group_by(e.c.ticket_id)
-            .subquery("handled")
-        )
+        t, now = self._t.tickets, latest(self._t.ticket_events, "ticket_id")
+        cells = (t.c.ticket_id, t.c.topic_id, now.c.unit_id, t.c.target_id, t.c.area_id, t.c.on)
         return (
-            sa.select(
-                t.c.ticket_id, t.c.topic_id, now.c.unit_id, t.c.target_id, t.c.area_id, now.c.status, now.c.remedy,
-                e.c.plan_on, now.c.due_on,
-            )
-            .select_from(t)
-            .join(now, now.c.ticket_id == t.c.ticket_id)
-            .outerjoin(handled, handled.c.ticket_id == t.c.ticket_id)
-            .outerjoin(e, sa.and_(e.c.ticket_id == handled.c.ticket_id, e.c.version == handled.c.version))
+            sa.select(*cells, now.c.status, now.c.due_on)
+            .join_from(t, now, now.c.ticket_id == t.c.ticket_id)
             .where(t.c.parent_id.is_(None))
             .order_by(t.c.ticket_id)
-        )  # fmt: skip
+        )
 
-
-def _carried(row: tuple[Any, ...]) -> Carried | None:
-    """Return a ticket that goes on, or None where it is over: a closed one only if it was put off to a later day."""
-    ticket_id, topic_id, unit_id, target_id, area_id, status, remedy, plan_on, due_on = row
-    put_off = remedy in (Remedy.EXPLAINED, Remedy.PARTLY)
-    still_open = status in OPEN
-    if not still_open and not (put_off and status == Status.CLOSED):
-        return None
-    why: Literal["open", "promise", "watch"] = "open"
-    if put_off:
-        why = "watch" if plan_on is None else "promise"
-    return Carried(
-        ticket_id=ticket_id,
-        why=why,
-        topic_id=topic_id,
-        unit_id=unit_id,
-        target_id=target_id,
-        area_id=area_id,
-        plan_on=plan_on if put_off else None,
-        due_on=due_on if still_open else None,
-    )
+    def _co(self) -> defaultdict[str, set[UnitId]]:
+        """Return the units that help on each ticket: by its latest round, or with a part that is not at its end."""
+        t, now = self._t.tickets, latest(self._t.ticket_events, "ticket_id")
+        query = sa.select(t.c.parent_id, now.c.unit_id).join_from(t, now, now.c.ticket_id == t.c.ticket_id)
+        held = (t.c.parent_id.is_not(None), now.c.unit_id.is_not(None), now.c.status.in_([str(s) for s in OPEN]))
+        a = latest(self._t.assignments, "subject_id", counter="round")
+        helping = sa.select(a.c.subject_id, a.c.unit_id).where(a.c.subject == "ticket", a.c.part == str(Part.CO))
+        found: defaultdict[str, set[UnitId]] = defaultdict(set)
+        for ticket_id, unit_id in (*self._ledger.select(query.where(*held)), *self._ledger.select(helping)):
+            found[ticket_id].add(unit_id)
+        return found

@@ -16,6 +16,7 @@ SOURCES: Mapping[str, Text] = {
     "call": Text("来电", "call"),
     "letter": Text("来信", "letter"),
     "higher": Text("上级交办", "higher authority"),
+    "carried": Text("上期移交", "handed over"),
 }
 REMEDIES: Mapping[str, Text] = {
     "resolved": Text("已解决", "resolved"),

@@ -151,7 +151,7 @@ TICKETS = FactTable(
     "Tickets as they were raised.",
     (
         _col("ticket_id", ID, "The ticket's number."),
-        _col("source", ID, "visit, call, letter or higher."),
+        _col("source", ID, "visit, call, letter, higher or carried."),
         _col("source_id", ID, "The visit, call or letter."),
         _col("on", DAY, "The day it was raised."),
         _col("topic_id", ID, "What it is about."),

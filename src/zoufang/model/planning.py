@@ -6,7 +6,9 @@ from datetime import date
 from typing import Literal
 
 from attrs import field, frozen
+from attrs.converters import optional
 
+from zoufang.model.tickets import Reaction, Remedy
 from zoufang.typing import AreaId, KindId, PersonId, TargetId, Text, TicketId, TopicId, UnitId
 
 
@@ -81,6 +83,11 @@ class Carried:
         area_id: Where, if known.
         plan_on: The day that was promised.
         due_on: By when the holder must handle it, where it is open.
+        raised_on: The day the person raised it; None takes the day of the hand-over.
+        remedy: What it was answered with, where that was a promise or an explanation.
+        reason: Why it could not be solved; a code of the plan; None where that was not asked.
+        reaction: How the person took that, if known.
+        co: Units that help on it, or that still held parts of it.
     """
 
     ticket_id: TicketId
@@ -91,6 +98,11 @@ class Carried:
     area_id: AreaId | None = None
     plan_on: date | None = None
     due_on: date | None = None
+    raised_on: date | None = None
+    remedy: Remedy | None = field(default=None, converter=optional(Remedy))
+    reason: str | None = None
+    reaction: Reaction | None = field(default=None, converter=optional(Reaction))
+    co: tuple[UnitId, ...] = ()
 
 
 @frozen

@@ -14,15 +14,16 @@ from zoufang.typing import AreaId, PersonId, TargetId, TicketId, TopicId, UnitId
 
 
 class Source(StrEnum):
-    """Where a ticket comes from.
+    """Where a ticket comes from; ``carried`` is what the campaign before handed over, and comes by no other door.
 
-    Plan: 四(二)
+    Plan: 四(二), 四(四)
     """
 
     VISIT = "visit"
     CALL = "call"
     LETTER = "letter"
     HIGHER = "higher"
+    CARRIED = "carried"
 
 
 class Track(StrEnum):
@@ -113,7 +114,7 @@ class Ticket:
     Args:
         id: The ticket's number.
         source: Where it comes from.
-        source_id: The visit, call or letter it comes from.
+        source_id: The visit, call or letter it comes from; of a carried one the plan of the campaign before.
         on: The day it was raised.
         topic_id: What it is about.
         area_id: Where it is, if known.

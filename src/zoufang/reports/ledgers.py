@@ -95,7 +95,7 @@ DEMAND_LEDGER = SheetSpec(
     (
         _int("no", "序号", "从 1 起", "from 1"),
         _id("ticket_id", "编号", "诉求编号", "the ticket's number"),
-        _choice("source", "来源", SOURCES, "走访、来电、来信或上级交办", "where it comes from"),
+        _choice("source", "来源", SOURCES, "走访、来电、来信、上级交办或上期移交", "where it comes from"),
         _id("source_id", "来源编号", "走访、工单或信件的编号", "the visit, call or letter"),
         _day("on", "提出日期", "何时提出", "when it was raised"),
         _text("topic", "类别", "诉求主题", "topic"),

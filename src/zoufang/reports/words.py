@@ -75,6 +75,7 @@ SOURCES: Mapping[Source, Text] = {
     Source.CALL: Text("来电", "Calls"),
     Source.LETTER: Text("来信", "Letters"),
     Source.HIGHER: Text("上级交办", "Higher authority"),
+    Source.CARRIED: Text("上期移交", "Handed over"),
 }
 
 # --- 一、基本情况 -----------------------------------------------------------------------------------------

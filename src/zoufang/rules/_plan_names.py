@@ -187,6 +187,7 @@ def _named_in_planning(plan: CampaignPlan) -> Iterator[_Names]:
             yield _Names(f"$.regular.contacts[{i}].kinds[]", "kind", contact.kinds, contact.clause, needed=True)
         for i, one in enumerate(regular.carried):
             yield _Names(f"$.regular.carried[{i}].topic_id", "topic", (one.topic_id,), regular.clause)
+            yield _Names(f"$.regular.carried[{i}].reason", "reason", _one(one.reason), regular.clause)
 
 
 def _one(name: str | None) -> tuple[str, ...]:

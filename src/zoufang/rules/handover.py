@@ -64,7 +64,7 @@ def next_plan(plan: CampaignPlan, carried: Sequence[Carried], on: date, as_of: i
         duties=tuple(duty for duty in plan.duties if duty.until_on is None or duty.until_on >= first),
         measures=tuple(measure for measure in plan.measures if measure.phase is None),
         gates=(),
-        calendar=_years(plan.calendar, first, last + LIMITS_REACH),
+        calendar=_years(plan.calendar, on, last + LIMITS_REACH),
         workplan=None if plan.workplan is None else evolve(plan.workplan, phase=REGULAR, absences=()),
         regular=_with(rule, carried, plan.id, as_of),
     )

@@ -9,8 +9,8 @@ from attrs import frozen
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
-from zoufang.model import CallOutcome, FindingKind, Outcome, Remedy, Source
-from zoufang.testing.player import STEPS, Player
+from zoufang.model import CallOutcome, FindingKind, Outcome, Remedy
+from zoufang.testing.player import FROM_OUTSIDE, STEPS, Player
 
 SMALL = st.integers(0, 30)
 """Picks one of a few things; taken modulo their number."""
@@ -47,7 +47,7 @@ def moves() -> SearchStrategy[Move]:
         visit,
         step,
         step,
-        _move("raise_ticket", source=st.sampled_from(Source), topic=SMALL, area=SMALL, whom=st.none() | SMALL),
+        _move("raise_ticket", source=st.sampled_from(FROM_OUTSIDE), topic=SMALL, area=SMALL, whom=st.none() | SMALL),
         _move("route"),
         _move("pass_days", n=st.integers(0, 9)),
         _move("send_again", changed=st.booleans()),

@@ -17,7 +17,7 @@ from zoufang.model import CallOutcome, Outcome, Remedy, Source
 from zoufang.reports import canonical
 from zoufang.sdk import Plugins
 from zoufang.testing.histories import FINDINGS, SMALL
-from zoufang.testing.player import STEPS, Player
+from zoufang.testing.player import FROM_OUTSIDE, STEPS, Player
 from zoufang.testing.stores import KeyedStores
 from zoufang.testing.street import SetClock, counted_salts
 
@@ -81,7 +81,7 @@ class SideBySide(RuleBasedStateMachine):
         """Send the last visit again."""
         self.player.send_again(changed=changed)
 
-    @rule(source=st.sampled_from(Source), topic=SMALL, area=SMALL, whom=st.none() | SMALL)
+    @rule(source=st.sampled_from(FROM_OUTSIDE), topic=SMALL, area=SMALL, whom=st.none() | SMALL)
     def raise_ticket(self, source: Source, topic: int, area: int, whom: int | None) -> None:
         """Raise a ticket."""
         self.player.raise_ticket(source, topic, area, whom)

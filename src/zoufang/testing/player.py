@@ -31,6 +31,9 @@ from zoufang.typing import PersonId, TicketId, VisitId
 STEPS = tuple(event for event in Event if event is not Event.RAISE)
 """The events that a move may try; most of them the rules refuse, which is part of the play."""
 
+FROM_OUTSIDE = tuple(source for source in Source if source is not Source.CARRIED)
+"""Where a ticket that is raised may come from; what is carried over comes with the plan."""
+
 NEXT = {
     Status.ROUTED: Event.ACCEPT,
     Status.PAUSED: Event.GO_ON,
