@@ -71,3 +71,20 @@ def printed_change(now: int, before: int, rounding: Rounding, language: Language
         return NOTHING_BEFORE.said_in(language)
     text = printed_number(Fraction(100 * (now - before), before), rounding.digits, rounding.mode)
     return ("+" if now > before else "") + text + "%"
+
+
+def printed_bound(share: Fraction, rounding: Rounding, *, up: bool) -> str:
+    """Return a bound of an interval in per cent, rounded outwards to the plan's digits.
+
+    Args:
+        share: The bound, 0 to 1.
+        rounding: Its digits apply.
+        up: True for an upper bound.
+
+    Plan: 五(三)
+    """
+    digits = rounding.digits
+    scaled = share * 100 * 10**digits
+    whole = -(-scaled.numerator // scaled.denominator) if up else scaled.numerator // scaled.denominator
+    point, rest = divmod(whole, 10**digits)
+    return f"{point}.{rest:0{digits}}%" if digits else f"{point}%"

@@ -9,7 +9,9 @@ from zoufang.campaign.caseload import Caseload
 from zoufang.campaign.contacts import contacts
 from zoufang.campaign.limits import Limits
 from zoufang.campaign.outcomes import Contact
+from zoufang.campaign.posts import Posts
 from zoufang.campaign.story import Story, story
+from zoufang.model import Actor
 from zoufang.reports import Supervised, supervised
 from zoufang.typing import TargetId
 
@@ -52,6 +54,16 @@ class Casebook(Caseload):
         Plan: 二, 四(二), 四(三), 五(三)
         """
         return story(self._desk, id, on or self._desk.today)
+
+    def actor(self, person_id: str) -> Actor:
+        """Return a member of staff as one who acts, as the register has them; for :meth:`Campaign.acting`.
+
+        Raises:
+            UnknownIdError: Nobody in the register has that id.
+
+        Plan: 五(一)
+        """
+        return Posts(self._desk.plan, self._desk.ledger).actor(person_id)
 
     def contacts(self, target_ids: Sequence[TargetId], *, purpose: str = "") -> tuple[Contact, ...]:
         """Return name, address and telephone of some targets in clear; the reading is recorded first.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from zoufang.analysis import Unanswered, Watched, Window, unanswered, watch_list
+from zoufang.analysis import CommonProblem, Unanswered, Watched, Window, common_problems, unanswered, watch_list
 from zoufang.campaign import casework, problems
 from zoufang.campaign.desk import Desk
 from zoufang.campaign.given import Given, values
@@ -87,6 +87,19 @@ class Caseload:
         Plan: 三(二)
         """
         return problems.problems(self._desk)
+
+    def common_problems(self, on: date | None = None) -> tuple[CommonProblem, ...]:
+        """Return the common problems found by a day, with how many of the people behind each were told.
+
+        Args:
+            on: As of which day; today if None. What happened later does not count.
+
+        Returns:
+            What is not handled first, then by time limit, then by number.
+
+        Plan: 三(二)
+        """
+        return common_problems(self._desk.ledger, Window(to_on=on or self._desk.today))
 
     def similar(self, tickets: Given[Ticket]) -> tuple[Likeness, ...]:
         """Suggest which known tickets some new ones may be the same as, before they are raised; nothing is recorded.

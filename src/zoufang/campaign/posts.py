@@ -12,7 +12,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from zoufang.campaign.state import State
-from zoufang.errors import BadValueError
+from zoufang.errors import BadValueError, UnknownIdError
 from zoufang.facts import BY_NAME, Facts, latest
 from zoufang.ledger import Ledger
 from zoufang.model import Actor, AreaTree, CampaignPlan, Event, Role
@@ -135,6 +135,21 @@ class Posts(State):
             others = [who for who in visits if who != actor.id]
         for who in sorted(others):
             permit_matter(actor, Post(), "record", Matter(id=f"{visits[who]} ({who})"))
+
+    def actor(self, person_id: str) -> Actor:
+        """Return a member of staff as one who acts, in the role and for the unit that the register says.
+
+        Raises:
+            UnknownIdError: Nobody in the register has that id.
+
+        Plan: 五(一)
+        """
+        now = latest(self._t.people, "person_id")
+        query = sa.select(now.c.person_id, now.c.role, now.c.unit_id)
+        found = self._ledger.select(query.where(now.c.person_id == person_id))
+        if not found:
+            raise UnknownIdError(what="person", id=person_id, known=tuple(sorted(self.ids("people", "person_id")))[:5])
+        return Actor(*found[0])
 
     def matters(
         self, asked: Iterable[tuple[str, str, str]], facts: Facts | None = None

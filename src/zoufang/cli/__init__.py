@@ -6,8 +6,10 @@ import click
 
 from zoufang.cli.answers import similar, unanswered, watch
 from zoufang.cli.check import verify
+from zoufang.cli.contacts import contacts
 from zoufang.cli.demo import demo
 from zoufang.cli.listing import plugins
+from zoufang.cli.lists import estimates, ladder, problems
 from zoufang.cli.plan import plan
 from zoufang.cli.planning import handover, workplan
 from zoufang.cli.shell import Shell
@@ -26,10 +28,14 @@ def main() -> None:
                 把名册、走访记录等放进 DIR/inbox，然后 zoufang run DIR
     核对台账    zoufang verify DIR
     问个究竟    zoufang why DIR 诉求编号
+    督办名单    zoufang ladder DIR，普遍问题 zoufang problems DIR，回访推断 zoufang estimates DIR
     """  # noqa: D301 - the backspace is click's mark for lines that are kept as they stand
 
 
-for command in (demo, init, run, dispatch, workplan, handover, plan, plugins, verify, unanswered, watch, similar, why):
+for command in (
+    demo, init, run, dispatch, workplan, handover, plan, plugins, verify, unanswered, watch, problems, ladder,
+    estimates, similar, contacts, why,
+):  # fmt: skip
     main.add_command(command)
 
 __all__ = ["main"]

@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 
 import click
-from rich.table import Table
 
 from zoufang.analysis import LACKS, Window
-from zoufang.builtin import core
-from zoufang.campaign import Campaign
+from zoufang.cli.asking import DAY, asked, day_of, show
 from zoufang.cli.options import language_option
-from zoufang.cli.shell import FAILED, console
-from zoufang.folder import Folder, open_campaign
+from zoufang.cli.shell import FAILED
 from zoufang.model import Source, Ticket
-from zoufang.sdk import Plugins
 from zoufang.typing import AreaId, Language, TargetId, Text, TicketId, TopicId
 
 _NONE = Text("件件有落实、事事有回音：没有违反的诉求。", "every ticket in hand, every person answered.")
@@ -28,27 +23,11 @@ _UNIT, _SINCE = Text("单位", "unit"), Text("自", "since")
 _TOPIC, _PLANNED = Text("主题", "topic"), Text("计划日期", "planned")
 _REASON, _REACTION = Text("理由", "reason"), Text("本人态度", "reaction")
 _BY, _DAYS, _STATUS = Text("依据", "by"), Text("相隔天数", "days apart"), Text("状态", "status")
-_DAY = click.DateTime(["%Y-%m-%d"])
-
-
-def _opened(folder: Path) -> Campaign:
-    return open_campaign(Folder.at(folder), Plugins.discover(core))
-
-
-def _show(heads: Iterable[Text], rows: Iterable[tuple[object, ...]], lang: Language) -> None:
-    table = Table(*(head.said_in(lang) for head in heads))
-    for row in rows:
-        table.add_row(*("—" if cell is None else str(cell) for cell in row))
-    console().print(table)
-
-
-def _on(day: datetime | None, campaign: Campaign) -> date:
-    return campaign.today if day is None else day.date()
 
 
 @click.command()
 @click.argument("folder", type=click.Path(path_type=Path))
-@click.option("--today", type=_DAY, help="截至这一天，默认今天 / as of this day.")
+@click.option("--today", type=DAY, help="截至这一天，默认今天 / as of this day.")
 @language_option
 @click.pass_context
 def unanswered(ctx: click.Context, *, folder: Path, today: datetime | None, lang: Language) -> None:
@@ -60,39 +39,33 @@ def unanswered(ctx: click.Context, *, folder: Path, today: datetime | None, lang
 
     例 / example: zoufang unanswered 大走访 --today 2023-05-20
     """
-    campaign = _opened(folder)
-    try:
-        found = campaign.unanswered(Window(to_on=_on(today, campaign)))
-    finally:
-        campaign.close_ledger()
+    with asked(folder) as campaign:
+        found = campaign.unanswered(Window(to_on=day_of(today, campaign)))
     if not found:
         click.echo(_NONE.said_in(lang))
         return
     rows = ((one.ticket_id, LACKS[one.lack].said_in(lang), one.unit_id, one.since) for one in found)
-    _show((_TICKET, _LACK, _UNIT, _SINCE), rows, lang)
+    show((_TICKET, _LACK, _UNIT, _SINCE), rows, lang)
     click.echo(_N.said_in(lang).format(n=len(found)))
     ctx.exit(FAILED)
 
 
 @click.command()
 @click.argument("folder", type=click.Path(path_type=Path))
-@click.option("--today", type=_DAY, help="截至这一天，默认今天 / as of this day.")
+@click.option("--today", type=DAY, help="截至这一天，默认今天 / as of this day.")
 @language_option
 def watch(*, folder: Path, today: datetime | None, lang: Language) -> None:
     """列出计划日期已到、尚未解决的诉求 / list promises whose day has come.
 
     例 / example: zoufang watch 大走访 --today 2023-06-10
     """
-    campaign = _opened(folder)
-    try:
-        found = campaign.watch_list(_on(today, campaign))
-    finally:
-        campaign.close_ledger()
+    with asked(folder) as campaign:
+        found = campaign.watch_list(day_of(today, campaign))
     if not found:
         click.echo(_NO_PROMISE.said_in(lang))
         return
     rows = ((one.ticket_id, one.unit_id, one.topic_id, one.plan_on, one.reason, one.reaction) for one in found)
-    _show((_TICKET, _UNIT, _TOPIC, _PLANNED, _REASON, _REACTION), rows, lang)
+    show((_TICKET, _UNIT, _TOPIC, _PLANNED, _REASON, _REACTION), rows, lang)
 
 
 @click.command()
@@ -100,7 +73,7 @@ def watch(*, folder: Path, today: datetime | None, lang: Language) -> None:
 @click.option("--topic", required=True, help="主题编号 / the topic's id.")
 @click.option("--area", help="区域编号 / the area's id.")
 @click.option("--target", help="对象编号 / the target's id.")
-@click.option("--on", type=_DAY, help="哪一天提出，默认今天 / the day it was raised.")
+@click.option("--on", type=DAY, help="哪一天提出，默认今天 / the day it was raised.")
 @language_option
 def similar(
     *, folder: Path, topic: str, area: str | None, target: str | None, on: datetime | None, lang: Language
@@ -109,15 +82,12 @@ def similar(
 
     例 / example: zoufang similar 大走访 --topic roads --area C01-G1
     """
-    campaign = _opened(folder)
-    try:
-        day = _on(on, campaign)
+    with asked(folder) as campaign:
+        day = day_of(on, campaign)
         place, whose = AreaId(area) if area else None, TargetId(target) if target else None
         new = Ticket(TicketId("?"), Source.CALL, "?", day, TopicId(topic), place, whose)
         found = campaign.similar([new])
-    finally:
-        campaign.close_ledger()
     if not found:
         click.echo(_NO_LIKE.said_in(lang))
         return
-    _show((_TICKET, _BY, _DAYS, _STATUS), ((one.like, one.by, one.days, one.status) for one in found), lang)
+    show((_TICKET, _BY, _DAYS, _STATUS), ((one.like, one.by, one.days, one.status) for one in found), lang)

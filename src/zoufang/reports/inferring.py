@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from fractions import Fraction
 from typing import TypeAlias
 
-from zoufang.analysis import Estimate, Judgement, LotVerdict, estimates, judged, lot_plan
+from zoufang.analysis import Estimate, Judgement, LotVerdict, estimates, judged, lot_plan, printed_bound
 from zoufang.model import LotRule
 from zoufang.reports import words
 from zoufang.reports.desk import Desk, in_order
@@ -107,12 +107,7 @@ def _interval(desk: Desk, estimate: Estimate) -> str:
 
 
 def _bound(desk: Desk, share: Fraction, *, up: bool) -> str:
-    """Return a bound in per cent, rounded outwards to the plan's digits."""
-    digits = desk.plan.rounding.digits
-    scaled = share * 100 * 10**digits
-    whole = -(-scaled.numerator // scaled.denominator) if up else scaled.numerator // scaled.denominator
-    point, rest = divmod(whole, 10**digits)
-    return f"{point}.{rest:0{digits}}%" if digits else f"{point}%"
+    return printed_bound(share, desk.plan.rounding, up=up)
 
 
 def _judgement(desk: Desk, lot: LotVerdict | None) -> str:

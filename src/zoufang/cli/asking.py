@@ -1,0 +1,48 @@
+"""What the commands share that ask a campaign something: opening it, its day, and a table for the answer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from datetime import date, datetime
+from pathlib import Path
+
+import click
+from rich.table import Table
+
+from zoufang.builtin import core
+from zoufang.campaign import Campaign
+from zoufang.cli.shell import console
+from zoufang.folder import Folder, open_campaign
+from zoufang.sdk import Plugins
+from zoufang.typing import Language, Text
+
+DAY = click.DateTime(["%Y-%m-%d"])
+
+
+@contextmanager
+def asked(folder: Path) -> Iterator[Campaign]:
+    """Open the campaign in a folder, and let go of its ledger whatever happens."""
+    campaign = open_campaign(Folder.at(folder), Plugins.discover(core))
+    try:
+        yield campaign
+    finally:
+        campaign.close_ledger()
+
+
+def day_of(day: datetime | None, campaign: Campaign) -> date:
+    """Return the day that was asked for, else the street's own day."""
+    return campaign.today if day is None else day.date()
+
+
+def show(
+    heads: Iterable[Text], rows: Iterable[tuple[object, ...]], lang: Language, *, numbers: Iterable[Text] = ()
+) -> None:
+    """Print a table; a cell without a value is a dash, and columns of numbers stand right."""
+    right = set(numbers)
+    table = Table()
+    for head in heads:
+        table.add_column(head.said_in(lang), justify="right" if head in right else "left", overflow="fold")
+    for row in rows:
+        table.add_row(*("—" if cell is None else str(cell) for cell in row))
+    console().print(table)
