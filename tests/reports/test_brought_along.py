@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from zoufang.reports.document import Highlight, Mark, Paragraph, Report, Share, Table
+from zoufang.reports.sheets import Stack
 from zoufang.reports.xlsx import sheets
 
 Compose = Callable[..., Report]
@@ -88,8 +89,9 @@ def test_parts_never_add_to_the_table_of_units(composed: Compose) -> None:
 
 def test_the_workbook_holds_both_tables(composed: Compose) -> None:
     """With the same rows, shares as numbers."""
-    found: dict[str, Any] = {line: sheet for sheet in sheets(composed(2)) for line in sheet.above}
+    parts = [part for sheet in sheets(composed(2)) for part in (sheet.parts if isinstance(sheet, Stack) else (sheet,))]
+    found: dict[str, Any] = {line: part for part in parts for line in part.above}
     (problems,) = (sheet for line, sheet in found.items() if line.startswith("普遍问题"))
     assert next(iter(problems.rows)) == ["P-1", "环境卫生", "综合执法大队", 2, "办理中", "2023-03-10", 1, 2, 0.5]
-    (parts,) = (sheet for line, sheet in found.items() if "分解件" in line)
-    assert list(parts.rows)[-1] == ["合计", 2, 1, 1, 1.0, 0, 0, 1]
+    (split,) = (sheet for line, sheet in found.items() if "分解件" in line)
+    assert list(split.rows)[-1] == ["合计", 2, 1, 1, 1.0, 0, 0, 1]

@@ -12,7 +12,7 @@ from zoufang.facts import Reader
 from zoufang.intake import WATCH_LIST
 from zoufang.model import CampaignPlan
 from zoufang.reports import words
-from zoufang.reports.cells import SheetData, sheet_of
+from zoufang.reports.cells import SheetData, read_list
 from zoufang.reports.desk import Desk, unit_name
 from zoufang.reports.document import Align, Block, Column, Mark, Paragraph, Table
 from zoufang.typing import Seq, Text, TopicId
@@ -68,7 +68,7 @@ def watch_list_sheet(reader: Reader, plan: CampaignPlan, on: date, as_of: Seq | 
             what = (about, str(one.remedy), reason, one.plan_on, one.reaction, str(one.status))
             yield (one.ticket_id, one.unit_id, name, *what)
 
-    return sheet_of(WATCH_LIST, rows())
+    return read_list(WATCH_LIST, on, rows(), none="没有计划日期已到的诉求。")
 
 
 def answering(desk: Desk) -> tuple[Block, ...]:

@@ -10,80 +10,35 @@ import csv
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
-from itertools import chain, islice
 from pathlib import Path
 from typing import Any
-from unicodedata import east_asian_width
 
 import xlsxwriter
-from attrs import field, frozen
 from xlsxwriter.exceptions import FileCreateError
 
-from zoufang.errors import BadValueError
 from zoufang.intake import ColumnSpec, SheetSpec, Sort
 from zoufang.intake.texts import neutralised, plain
 from zoufang.reports.putting import put_in_place
-from zoufang.typing import Text
+from zoufang.reports.sheets import Cell, SheetData, Stack
+from zoufang.reports.worksheets import LOOKS, write_sheet
 
-Cell = str | int | float | date | None
-"""What a cell may hold; True and False are written as 是 and 否."""
+__all__ = [
+    "Cell",
+    "Finish",
+    "SheetData",
+    "Stack",
+    "read_list",
+    "sheet_of",
+    "sheet_titles",
+    "shown",
+    "write_csv",
+    "write_workbook",
+]
 
 CREATED = datetime(2000, 1, 1)  # noqa: DTZ001 - the file format knows no time zones
 """Stands in every workbook as its date, so that the same content is the same bytes."""
 
-FONT = "等线"
 LONGEST_TITLE = 31
-LONGEST_CELL = 32_767
-SAMPLE = 200
-NARROWEST, WIDEST = 6, 42
-LINE_HEIGHT, HIGHEST_ROW = 15, 400
-
-_BASE = {"font_name": FONT, "font_size": 11, "valign": "vcenter", "border": 1, "border_color": "#D0D5DB"}
-_HEADER = {"bold": True, "align": "center", "text_wrap": True, "bg_color": "#E8EDF3"}
-_REQUIRED = {"bg_color": "#FCE8C8"}
-_LOOKS: Mapping[str, Mapping[str, Any]] = {
-    "header": {**_BASE, **_HEADER},
-    "required": {**_BASE, **_HEADER, **_REQUIRED},
-    "text": {**_BASE, "num_format": "@", "text_wrap": True},
-    "code": {**_BASE, "num_format": "@"},
-    "day": {**_BASE, "num_format": "yyyy-mm-dd", "align": "center"},
-    "int": {**_BASE, "num_format": "0", "align": "right", "indent": 1},
-    "number": {**_BASE, "num_format": "General", "align": "right", "indent": 1},
-    "above": {"font_name": FONT, "font_size": 14, "bold": True, "valign": "vcenter"},
-    "lead": {"font_name": FONT, "font_size": 11, "valign": "vcenter"},
-    "below": {"font_name": FONT, "font_size": 9, "font_color": "#5F6B7A"},
-}
-_LOOK_OF_SORT: Mapping[Sort, str] = {Sort.TEXT: "text", Sort.LIST: "text", Sort.DAY: "day", Sort.INT: "int"}
-
-
-@frozen
-class SheetData:
-    """One sheet to write.
-
-    Args:
-        title: The sheet's name; cut and cleaned to what a workbook allows.
-        headers: The header row.
-        rows: Rows of cells, each as long as the headers; read once.
-        spec: What the columns are, if they were declared; gives their looks.
-        above: Lines over the header, the first of them as a title; at most 4, so that an importer still finds
-            the header.
-        below: Lines under the table.
-        formats: Number format by header, e.g. ``{"结案率": "0.00%"}``.
-        required: Headers shown as required.
-        widest: No column is wider than this many narrow characters; longer text wraps.
-        hidden: True where the sheet is only there for the program.
-    """
-
-    title: str
-    headers: Sequence[str]
-    rows: Iterable[Sequence[Cell]]
-    spec: SheetSpec | None = None
-    above: Sequence[str] = ()
-    below: Sequence[str] = ()
-    formats: Mapping[str, str] = field(factory=dict)
-    required: frozenset[str] = frozenset()
-    widest: int = WIDEST
-    hidden: bool = False
 
 
 Finish = Callable[[Any, Mapping[str, Any]], None]
@@ -102,6 +57,24 @@ def sheet_of(spec: SheetSpec, rows: Iterable[Sequence[Any]]) -> SheetData:
         The sheet, ready to write.
     """
     return SheetData(spec.title, spec.headers, shown(spec, rows), spec=spec)
+
+
+def read_list(spec: SheetSpec, on: date, rows: Iterable[Sequence[Any]], *, none: str) -> SheetData:
+    """Return a declared list that is read and not filled in: its name and day above it, a word where it is empty.
+
+    Args:
+        spec: What the columns are.
+        on: As of which day.
+        rows: Values in the order of the columns.
+        none: What stands under the header where there are no rows.
+
+    Returns:
+        The sheet, ready to write.
+    """
+    found = list(shown(spec, rows))
+    title = f"{spec.title}（截至{on.year}年{on.month}月{on.day}日，共 {len(found)} 件）"
+    below = () if found else (none,)
+    return SheetData(spec.title, spec.headers, found, spec=spec, above=(title,), below=below, to_fill_in=False)
 
 
 def shown(spec: SheetSpec, rows: Iterable[Sequence[Any]]) -> Iterator[list[Cell]]:
@@ -134,7 +107,7 @@ def _shower(column: ColumnSpec) -> Callable[[Any], Cell]:
             return lambda value: value
 
 
-def write_workbook(path: Path, sheets: Sequence[SheetData], finish: Finish | None = None) -> Path:
+def write_workbook(path: Path, sheets: Sequence[SheetData | Stack], finish: Finish | None = None) -> Path:
     """Write a workbook; the same content gives the same bytes.
 
     Args:
@@ -161,11 +134,9 @@ def write_workbook(path: Path, sheets: Sequence[SheetData], finish: Finish | Non
         }
         with xlsxwriter.Workbook(str(draft), options) as book:
             book.set_properties({"created": CREATED, "author": "", "company": ""})
-            looks = {name: book.add_format(dict(look)) for name, look in _LOOKS.items()}
+            looks = {name: book.add_format(dict(look)) for name, look in LOOKS.items()}
             titles = sheet_titles([sheet.title for sheet in sheets])
-            pages = {
-                title: _write_sheet(book, title, sheet, looks) for title, sheet in zip(titles, sheets, strict=True)
-            }
+            pages = {title: write_sheet(book, title, sheet, looks) for title, sheet in zip(titles, sheets, strict=True)}
             if finish is not None:
                 finish(book, pages)
     return path
@@ -194,122 +165,6 @@ def sheet_titles(wanted: Sequence[str]) -> list[str]:
         taken.add(candidate.casefold())
         given.append(candidate)
     return given
-
-
-def _write_sheet(book: Any, title: str, sheet: SheetData, looks: Mapping[str, Any]) -> Any:
-    page = book.add_worksheet(title)
-    top = len(sheet.above)
-    for i, line in enumerate(sheet.above):
-        page.set_row(i, 20 if i else 28)
-        page.write_string(i, 0, plain(line), looks["lead" if i else "above"])
-    rows = iter(sheet.rows)
-    sample = list(islice(rows, SAMPLE))
-    widths = _widths(sheet, sample)
-    required = sheet.required | {c.header for c in (sheet.spec.columns if sheet.spec else ()) if c.required}
-    page.set_row(top, 24)
-    for j, header in enumerate(sheet.headers):
-        page.set_column(j, j, widths[j])
-        page.write_string(top, j, header, looks["required" if header in required else "header"])
-    own = tuple(_own_look(book, sheet, looks, j) for j in range(len(sheet.headers)))
-    writing = _Page(page, own, looks, widths)
-    last = top
-    for last, row in enumerate(chain(sample, rows), top + 1):
-        writing.write_row(last, row)
-    for i, line in enumerate(sheet.below):
-        page.write_string(last + 2 + i, 0, plain(line), looks["below"])
-    _set_up(page, top, last, sheet)
-    return page
-
-
-@frozen
-class _Page:
-    """A sheet being written: how each of its columns looks and how wide it is."""
-
-    page: Any
-    own: tuple[Any, ...]
-    looks: Mapping[str, Any]
-    widths: Sequence[int]
-
-    def write_row(self, i: int, row: Sequence[Cell]) -> None:
-        """Write one row, as high as its longest text needs: not every program finds that out by itself."""
-        if len(row) != len(self.own):
-            raise BadValueError(
-                what="row",
-                id=self.page.name,
-                value=str(len(row)),
-                allowed=Text(f"{len(self.own)} 格", f"{len(self.own)} cells"),
-            )
-        texts = ((value, width) for value, width in zip(row, self.widths, strict=True) if isinstance(value, str))
-        lines = max((_lines(value, width) for value, width in texts if 2 * len(value) > width - 2), default=1)
-        if lines > 1:
-            self.page.set_row(i, min(lines * LINE_HEIGHT + 2, HIGHEST_ROW))
-        for j, value in enumerate(row):
-            self._write_cell(i, j, value)
-
-    def _write_cell(self, i: int, j: int, value: Cell) -> None:
-        page, own, looks = self.page, self.own[j], self.looks
-        match value:
-            case None | "":
-                page.write_blank(i, j, None, own or looks["text"])
-            case str():
-                page.write_string(i, j, _fitting(value), own or looks["text"])
-            case bool():
-                page.write_string(i, j, "是" if value else "否", own or looks["text"])
-            case int() | float():
-                page.write_number(i, j, value, own or looks["number"])
-            case date():
-                page.write_datetime(i, j, value, own or looks["day"])
-
-
-def _lines(value: str, width: int) -> int:
-    return sum(max(1, -(-_wide(line) // max(width - 1, 1))) for line in value.split("\n"))
-
-
-def _widths(sheet: SheetData, sample: Sequence[Sequence[Cell]]) -> list[int]:
-    """Return the width of each column, by its header and its first rows."""
-    wide = [_wide(header) + 4 for header in sheet.headers]
-    for row in (row for row in sample if len(row) == len(wide)):
-        wide = [max(known, _wide(value) + 2) for known, value in zip(wide, row, strict=True)]
-    return [min(max(width, NARROWEST), sheet.widest) for width in wide]
-
-
-def _own_look(book: Any, sheet: SheetData, looks: Mapping[str, Any], j: int) -> Any:
-    """Return the look that a column has of its own, or None where each value decides."""
-    header = sheet.headers[j]
-    if header in sheet.formats:
-        return book.add_format({**_BASE, "align": "right", "indent": 1, "num_format": sheet.formats[header]})
-    return None if sheet.spec is None else looks[_LOOK_OF_SORT.get(sheet.spec.columns[j].sort, "code")]
-
-
-def _fitting(value: str) -> str:
-    text = plain(value)
-    return text if len(text) <= LONGEST_CELL else text[: LONGEST_CELL - 1] + "…"
-
-
-def _wide(value: object) -> int:
-    """Return how many narrow characters wide a value prints, on its longest line."""
-    if value is None:
-        return 0
-    if isinstance(value, date):
-        return 10
-    if isinstance(value, str) and value.isascii():
-        return max(map(len, value.split("\n")))
-    lines = str(value).split("\n")
-    return max(sum(2 if east_asian_width(c) in "WFA" else 1 for c in line) for line in lines)
-
-
-def _set_up(page: Any, top: int, last: int, sheet: SheetData) -> None:
-    """Set frozen header, filter and paper."""
-    page.freeze_panes(top + 1, 0)
-    page.autofilter(top, 0, max(last, top), len(sheet.headers) - 1)
-    page.set_landscape()
-    page.set_paper(9)
-    page.set_margins(left=0.5, right=0.5, top=0.6, bottom=0.6)
-    page.fit_to_pages(1, 0)
-    page.repeat_rows(0, top)
-    page.set_footer("&C第 &P 页，共 &N 页")
-    if sheet.hidden:
-        page.very_hidden()
 
 
 def write_csv(

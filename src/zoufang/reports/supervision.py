@@ -14,7 +14,7 @@ from zoufang.facts import Reader
 from zoufang.intake import LADDER
 from zoufang.model import CampaignPlan, Role
 from zoufang.reports import words
-from zoufang.reports.cells import SheetData, sheet_of
+from zoufang.reports.cells import SheetData, read_list
 from zoufang.reports.desk import Desk, unit_name
 from zoufang.reports.document import Align, Block, Column, Mark, Paragraph, Table
 from zoufang.rules import HIGH, OnLadder, climb
@@ -98,7 +98,7 @@ def ladder_list(reader: Reader, plan: CampaignPlan, on: date, as_of: Seq | None 
             step = (one.place.step.label.zh, one.place.since_on)
             yield (ticket.ticket_id, *step, str(ticket.status), holder, name, ticket.due_on, *who)
 
-    return sheet_of(LADDER, rows())
+    return read_list(LADDER, on, rows(), none="没有诉求在督办阶梯上。")
 
 
 def supervision(desk: Desk) -> tuple[Block, ...]:

@@ -40,10 +40,11 @@ WITNESS = Text("检查点（台账链校验码）：", "Checkpoint of the ledger
 SHEET_WORDS: Mapping[Language, Mapping[str, str]] = {
     "zh": {
         "cover": "通报正文", "section": "栏目", "text": "内容", "figure": "数据", "term": "名称", "category": "名称",
+        "charts": "图表",
     },
     "en": {
         "cover": "Dispatch", "section": "Section", "text": "Text", "figure": "Figure", "term": "Term",
-        "category": "Name",
+        "category": "Name", "charts": "Charts",
     },
 }  # fmt: skip
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, BinaryIO
 
-from zoufang.reports.cells import Cell, SheetData, sheet_titles, write_workbook
+from zoufang.reports.cells import Cell, SheetData, Stack, sheet_titles, write_workbook
 from zoufang.reports.document import (
     Bullets,
     Cards,
@@ -26,6 +26,16 @@ from zoufang.reports.drawing import PALETTE, RULE, SOFT
 from zoufang.reports.words import FOOTER, SHEET_WORDS, WITNESS, long_date
 
 PERCENT = "%"
+WORDS_WIDE = 78
+"""Sentences stand in lines of so many narrow characters."""
+
+SMALL = 25
+"""A table of more rows gets a sheet of its own."""
+
+A_PAGE = 2
+"""So many charts stand on one sheet, and one page."""
+
+CHART_WIDE, CHART_HIGH = 620, 320
 _NATIVE: Mapping[ChartKind, dict[str, str]] = {
     ChartKind.LINES: {"type": "line"},
     ChartKind.BURN_UP: {"type": "line"},
@@ -105,6 +115,7 @@ def _cover(report: Report) -> SheetData:
     return SheetData(
         title=words["cover"],
         headers=headers,
+        widest=WORDS_WIDE,
         rows=[[cell_of(value) for value in line] for line in lines],
         formats=_formats(headers, lines),
         above=(
@@ -121,35 +132,71 @@ def _remarks(report: Report) -> SheetData:
         title=FOOTER.said_in(report.language),
         headers=(words["term"], words["text"]),
         rows=[(note.term, note.text) for note in report.footer],
+        widest=WORDS_WIDE,
         below=(f"{WITNESS.said_in(report.language)} {report.checkpoint}",),
     )
 
 
-def sheets(report: Report) -> tuple[SheetData, ...]:
-    """Return the sheets of a report's workbook: words, tables, charts, definitions.
+def sheets(report: Report) -> tuple[SheetData | Stack, ...]:
+    """Return the sheets of a report's workbook: words, each section's tables, charts with their data, definitions.
+
+    The small tables of a section stand on one sheet, so that they print together; a long one has its own,
+    whose header is repeated on every page.
 
     Plan: 四(二)
     """
-    word = SHEET_WORDS[report.language]["category"]
-    return (
-        _cover(report),
-        *(table_sheet(table) for table in report.tables),
-        *(chart_sheet(chart, word) for chart in report.charts),
-        _remarks(report),
-    )
+    tables = (sheet for section in report.sections for sheet in _section_sheets(section))
+    return (_cover(report), *tables, *(stack for stack, _ in _chart_stacks(report)), _remarks(report))
 
 
-def _native(book: Any, title: str, chart: Chart) -> Any:
-    """Return a native chart over a sheet that :func:`chart_sheet` laid out."""
+def _section_sheets(section: Section) -> Iterator[SheetData | Stack]:
+    """Yield a section's sheets: first its small tables together, then each of the others."""
+    tables = [block for block in section.blocks if isinstance(block, Table)]
+    small = [table for table in tables if len(table.rows) <= SMALL]
+    if len(small) == 1:
+        yield table_sheet(small[0])
+    elif small:
+        yield Stack(title=section.heading, parts=[table_sheet(table) for table in small])
+    yield from (table_sheet(table) for table in tables if table not in small)
+
+
+def _chart_stacks(report: Report) -> list[tuple[Stack, Sequence[Chart]]]:
+    """Return the charts with their data, two to a sheet, which is a page."""
+    words = SHEET_WORDS[report.language]
+    some = [report.charts[i : i + A_PAGE] for i in range(0, len(report.charts), A_PAGE)]
+    return [
+        (
+            Stack(
+                title=f"{words['charts']} {i}",
+                parts=[chart_sheet(chart, words["category"]) for chart in charts],
+                beside=[_size(chart) for chart in charts],
+            ),
+            charts,
+        )
+        for i, charts in enumerate(some, 1)
+    ]
+
+
+def _size(chart: Chart) -> tuple[int, int] | None:
+    """Return how wide and high a native chart is in pixels; None where there is nothing to draw."""
+    if not chart.categories or not chart.series:
+        return None
+    bars = _NATIVE[chart.kind]["type"] == "bar"
+    return CHART_WIDE, max(CHART_HIGH, 110 + 22 * len(chart.categories)) if bars else CHART_HIGH
+
+
+def _native(book: Any, title: str, top: int, chart: Chart) -> Any:
+    """Return a native chart over data that :func:`chart_sheet` laid out from a row on."""
     drawn = book.add_chart(_NATIVE[chart.kind])
-    first, last = 2, 1 + len(chart.categories)
+    head = top + 1
+    first, last = head + 1, head + len(chart.categories)
     for j, series in enumerate(chart.series, 1):
         colour = SOFT if series.target else PALETTE[(j - 1) % len(PALETTE)]
         line = {"color": colour, "width": 2, **({"dash_type": "dash"} if series.target else {})}
         look = {"line": line} if _NATIVE[chart.kind]["type"] == "line" else {"fill": {"color": colour}}
         drawn.add_series(
             {
-                "name": [title, 1, j],
+                "name": [title, head, j],
                 "categories": [title, first, 0, last, 0],
                 "values": [title, first, j, last, j],
                 **look,
@@ -166,7 +213,8 @@ def _native(book: Any, title: str, chart: Chart) -> Any:
     else:
         drawn.set_x_axis({"name": chart.axis})
         drawn.set_y_axis({**scale, **grid, "name": chart.unit})
-    drawn.set_size({"width": 620, "height": max(320, 110 + 22 * len(chart.categories))})
+    wide, high = _size(chart) or (CHART_WIDE, CHART_HIGH)
+    drawn.set_size({"width": wide, "height": high})
     return drawn
 
 
@@ -185,15 +233,17 @@ def write_xlsx(report: Report, path: Path) -> Path:
 
     Plan: 四(二)
     """
-    pages = sheets(report)
+    pages, drawn = sheets(report), _chart_stacks(report)
     titles = sheet_titles([page.title for page in pages])
-    start = 1 + len(report.tables)
-    by_title = dict(zip(titles[start : start + len(report.charts)], report.charts, strict=True))
+
+    first = len(pages) - 1 - len(drawn)
 
     def finish(book: Any, written: Mapping[str, Any]) -> None:
-        for title, chart in by_title.items():
-            if chart.categories and chart.series:
-                written[title].insert_chart(1, len(chart.series) + 2, _native(book, title, chart))
+        for title, (stack, charts) in zip(titles[first:-1], drawn, strict=True):
+            for chart, top in zip(charts, stack.tops, strict=True):
+                if _size(chart) is not None:
+                    native = _native(book, title, top, chart)
+                    written[title].insert_chart(top + 1, stack.n_columns, native, {"x_offset": 20})
 
     return write_workbook(path, pages, finish)
 
