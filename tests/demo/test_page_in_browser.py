@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import struct
 import subprocess
 import zlib
@@ -80,3 +81,32 @@ def test_a_dispatch_is_more_than_an_empty_page(demo: Any, chromium: str, tmp_pat
     some, of = inked(picture)
     assert of == 1400
     assert some > of // 2
+
+
+COUNT_LINES = """<script>
+addEventListener("load", () => {
+  const lines = (cell) => { const all = document.createRange(); all.selectNodeContents(cell);
+    return new Set([...all.getClientRects()].map((box) => Math.round(box.bottom / 4))).size; };
+  const rows = [...document.querySelectorAll("section:not(.appendix) table.wide tbody tr")];
+  const cells = rows.map((row) => row.lastElementChild);
+  const table = rows.length ? rows[0].closest("table") : document.body;
+  document.title = JSON.stringify({ cells: cells.length, lines: Math.max(...cells.map(lines)),
+    fits: table.scrollWidth <= document.body.clientWidth });
+});
+</script>"""
+
+
+def test_in_print_the_last_column_of_the_estimates_keeps_to_one_line(demo: Any, chromium: str, tmp_path: Path) -> None:
+    """With the style of paper on 176 mm, what A4 leaves between its margins: no cell wraps, nothing sticks out."""
+    page = (demo.folder / "dispatches" / "dispatch-12.html").read_text(encoding="utf-8")
+    assert page.count("@media print") == 1
+    head, _, rest = page.replace("@media print", "@media all").partition("</head>")
+    unguarded = re.sub(r'<meta http-equiv="Content-Security-Policy"[^>]*>', "", head)
+    paper = tmp_path / "paper.html"
+    width = "<style>body { width: 176mm !important; margin: 0 !important; }</style>"
+    paper.write_text(f"{unguarded}{width}{COUNT_LINES}</head>{rest}", encoding="utf-8")
+    done = looked_at(chromium, paper, tmp_path, "--dump-dom")
+    (said,) = re.findall(r"<title>(.*?)</title>", done.stdout)
+    found = json.loads(said)
+    assert found["cells"] > 1
+    assert (found["lines"], found["fits"]) == (1, True)
