@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 from datetime import date
 
-from attrs import evolve
-
 from zoufang.campaign.desk import Desk
 from zoufang.campaign.record import ticket_cells
 from zoufang.campaign.rows import Sheaf
@@ -38,7 +36,7 @@ def raise_carried(desk: Desk, sheaf: Sheaf) -> None:
         sheaf.ticket(ticket, sheaf.content(*ticket_cells(ticket)))
         head = raised(one.ticket_id, on, plan.deadlines.by_topic.get(one.topic_id))
         promise = Step(one.ticket_id, on, reason=one.reason or "", plan_on=one.plan_on, reaction=one.reaction)
-        sheaf.event(Event.RAISE, evolve(head, remedy=one.remedy), promise)
+        sheaf.event(Event.RAISE, head._replace(remedy=one.remedy), promise)
         if one.unit_id is not None:
             _send(plan, sheaf, one, one.unit_id, head)
 
@@ -47,7 +45,7 @@ def _send(plan: CampaignPlan, sheaf: Sheaf, one: Carried, unit_id: UnitId, head:
     step = Step(one.ticket_id, max(plan.issued_on, head.on), unit_id=unit_id)
     sent = decide(plan, head, Event.ROUTE, step)
     limit = _limit(plan, one)
-    sheaf.event(Event.ROUTE, sent if limit is None else evolve(sent, due_on=limit, due_minute=None), step)
+    sheaf.event(Event.ROUTE, sent if limit is None else sent._replace(due_on=limit, due_minute=None), step)
     said = (RULE, CORE, core_version(), f"carried over: {one.why}")
     named = [Assignment(one.ticket_id, unit_id, Part.LEAD, *said)]
     named += [Assignment(one.ticket_id, other, Part.CO, *said) for other in one.co if other != unit_id]
