@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import date
+from itertools import pairwise
 from typing import Any, Literal
 
 import sqlalchemy as sa
@@ -200,7 +201,7 @@ class _Teller:
         yield from goes_on
         if waiting:
             yield say.of(say.WAITS, ids=say.joined(map(say.plain, waiting)))
-        yield from self._next(now, waiting)
+        yield from self._next(events, waiting)
         yield from self._by_when(status, now)
         if status not in FINAL:
             yield self._step(ticket_id)
@@ -222,9 +223,11 @@ class _Teller:
             events = self._rows(sa.select(e).where(e.c.ticket_id == into, e.c.on <= self._on).order_by(e.c.version))
         return into
 
-    def _next(self, now: Row, waiting: Sequence[str]) -> Iterator[Text]:
+    def _next(self, events: Sequence[Row], waiting: Sequence[str]) -> Iterator[Text]:
+        now = events[-1]
         unit_id, status = now["unit_id"], Status(now["status"])
         shut = {*(PARTS_FIRST if waiting else ()), *([Event.RESUME] if now["remedy"] == Remedy.RESOLVED else ())}
+        shut |= set() if self._may_return(events) else {Event.SEND_BACK}
         may = [e for e in allowed_in(status) if e not in shut]
         unit = [e for e in may if unit_id is not None and _for_units(e)]
         office = [e for e in may if e not in unit]
@@ -232,6 +235,12 @@ class _Teller:
             yield say.of(say.NEXT, who=self._unit(unit_id), events=say.verbs(unit))
         if office:
             yield say.of(say.NEXT, who=self._unit(self._desk.plan.dispatch.offices[0]), events=say.verbs(office))
+
+    def _may_return(self, events: Sequence[Row]) -> bool:
+        """Say whether the holder may still return it: within the time for that, and not where it returned it before."""
+        sent = [row["on"] for row in events if row["event"] == Event.ROUTE]
+        gone = {before["unit_id"] for before, row in pairwise(events) if row["event"] == Event.SEND_BACK}
+        return not sent or (self._on <= return_by(self._desk.plan, sent[-1]) and events[-1]["unit_id"] not in gone)
 
     def _by_when(self, status: Status, now: Row) -> Iterator[Text]:
         """Yield by when what is next has to be done, and that a year on the way is only assumed."""
