@@ -237,6 +237,8 @@ def _lacks(plan: CampaignPlan, window: Window, row: tuple[Any, ...]) -> Iterator
             yield Lack.NO_UNIT, on
     elif status in (*HELD, str(Status.SPLIT)) and late:
         yield Lack.NOT_HANDLED, due_on or on
+    elif status == POSTPONED and window.everything_due:  # a pause puts an answer off, but not past the end
+        yield Lack.NOT_HANDLED, due_on or on
     elif status == Status.HANDLED and late:
         yield Lack.NOT_FED_BACK, on
     elif status == Status.CLOSED and told is None:
