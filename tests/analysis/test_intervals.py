@@ -83,6 +83,14 @@ def test_the_binomial_interval_holds_the_truth_often_enough(n: int) -> None:
         assert held >= Fraction(95, 100), hundredths
 
 
+def test_a_tail_far_above_the_mean_is_almost_certain() -> None:
+    """At most 400 of 500 where one in a thousand is a hit: the last term alone would be cut off to nothing."""
+    one = 1 - Fraction(1, 2**200)
+    assert one < binomial_tail(400, 500, Fraction(1, 1000)) <= 1
+    assert one < hypergeometric_tail(400, 500, 500, 100_000) <= 1
+    assert abs(binomial_tail(15, 16, Fraction(1, 17)) - (1 - Fraction(1, 17**16))) < Fraction(1, 2**200)
+
+
 @given(of=st.integers(0, 40), data=st.data())
 def test_tails_are_what_counting_gives(of: int, data: st.DataObject) -> None:
     """The chance of at most x hits, counted term by term, to one part in 2 ** 200."""

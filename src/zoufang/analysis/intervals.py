@@ -26,13 +26,15 @@ def binomial_tail(x: int, n: int, share: Fraction) -> Fraction:
         share: Chance of a hit at each draw, 0 to 1.
 
     Returns:
-        The lower tail, 0 to 1, at most ``n / 2**256`` too small.
+        The lower tail, 0 to 1, at most ``n / 2**256`` off.
     """
     if x < 0 or x >= n:
         return Fraction(int(x >= n))
     a, whole = share.numerator, share.denominator
     if a in (0, whole):
         return Fraction(int(a == 0))
+    if x * whole > n * a:  # above the mean the terms grow on the way down, and so would what was cut off them
+        return 1 - binomial_tail(n - x - 1, n, 1 - share)
     b = whole - a
     term = (comb(n, x) * a**x * b ** (n - x) << _BITS) // whole**n
     return Fraction(_sum(term, x, lambda i: (i * b, (n - i + 1) * a)), _ONE)
@@ -48,11 +50,13 @@ def hypergeometric_tail(x: int, n: int, hits: int, of: int) -> Fraction:
         of: Size of the population.
 
     Returns:
-        The lower tail, 0 to 1, at most ``n / 2**256`` too small.
+        The lower tail, 0 to 1, at most ``n / 2**256`` off.
     """
     least, most = max(0, n - (of - hits)), min(n, hits)
     if x < least or x >= most:
         return Fraction(int(x >= most))
+    if x * of > n * hits:  # the same
+        return 1 - hypergeometric_tail(n - x - 1, n, of - hits, of)
     term = (comb(hits, x) * comb(of - hits, n - x) << _BITS) // comb(of, n)
     return Fraction(_sum(term, x, lambda i: (i * (of - hits - n + i), (hits - i + 1) * (n - i + 1))), _ONE)
 
