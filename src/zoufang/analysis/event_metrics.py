@@ -77,7 +77,8 @@ def _responded(plan: CampaignPlan) -> Cases:
             .join_from(sent, p, p.c.ticket_id == sent.c.ticket_id)
             .where(
                 sent.c.limit_on.is_not(None),
-                sa.or_(answered, sa.and_(sent.c.event_after.is_(None), ripe)),
+                # Whatever came instead of an answer, a withdrawal say, came too late to spare the unit one.
+                sa.or_(answered, sa.and_(sent.c.event_after.is_(None), ripe), sent.c.on_after > sent.c.limit_on),
             )
         )
 
@@ -91,13 +92,14 @@ def responded_in_time(plan: CampaignPlan) -> Metric:
     """
     return Metric(
         id="responded_in_time",
-        version=1,
+        version=2,
         label=Text(zh="按期响应率", en="Dispatches answered in time"),
         clause="四(二)",
         doc=Text(
-            zh="分母：期内每次派单中已答复的，或已过退单时限仍未答复的；分子：在退单时限内受理或说明理由退回。",
-            en="Of the dispatches in the window that were answered, or whose time for a return has passed, those "
-            "accepted or returned within that time.",
+            zh="分母：期内每次派单中已答复的，或过了退单时限没有答复的，时限之后撤诉、并案、分解的也算；"
+            "分子：在退单时限内受理或说明理由退回。",
+            en="Of the dispatches in the window that were answered, or whose time for a return passed without an answer "
+            "even if the ticket was withdrawn, merged or split after that, those accepted or returned within that time.",
         ),
         cases=_responded(plan),
         grains=TICKET_GRAINS,
