@@ -235,9 +235,8 @@ def _lacks(plan: CampaignPlan, window: Window, row: tuple[Any, ...]) -> Iterator
         last = plan.working_days.add_working_days(on, plan.deadlines.return_days)
         if window.everything_due or (window.to_on is not None and last < window.to_on):
             yield Lack.NO_UNIT, on
-    elif status in (*HELD, str(Status.SPLIT)) and late:
-        yield Lack.NOT_HANDLED, due_on or on
-    elif status == POSTPONED and window.everything_due:  # a pause puts an answer off, but not past the end
+    # A pause puts an answer off, but not past the end.
+    elif late and status in (*HELD, str(Status.SPLIT), *((POSTPONED,) if window.everything_due else ())):
         yield Lack.NOT_HANDLED, due_on or on
     elif status == Status.HANDLED and late:
         yield Lack.NOT_FED_BACK, on

@@ -98,8 +98,9 @@ def responded_in_time(plan: CampaignPlan) -> Metric:
         doc=Text(
             zh="分母：期内每次派单中已答复的，或过了退单时限没有答复的，时限之后撤诉、并案、分解的也算；"
             "分子：在退单时限内受理或说明理由退回。",
-            en="Of the dispatches in the window that were answered, or whose time for a return passed without an answer "
-            "even if the ticket was withdrawn, merged or split after that, those accepted or returned within that time.",
+            en="Of the dispatches in the window that were answered, or whose time for a return passed without an "
+            "answer, even if the ticket was withdrawn, merged or split later, those accepted or returned within that "
+            "time.",
         ),
         cases=_responded(plan),
         grains=TICKET_GRAINS,

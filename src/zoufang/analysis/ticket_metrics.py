@@ -189,9 +189,9 @@ OVERDUE = _ticket(
     Text(
         "分母：现由责任单位持有、尚未办理的诉求，已分解的算在牵头单位；分子：办理时限早于截止日。时限当天不算超期；"
         "活动结束时全部算超期。",
-        "Of the tickets that a unit holds and has not handled, a split one under the unit that leads on it, those whose "
-        "time limit lies before the last day; the day of the limit itself is in time, and at the end of the campaign "
-        "all of them are overdue.",
+        "Of the tickets that a unit holds and has not handled, a split one under the unit that leads on it, those "
+        "whose time limit lies before the last day; the day of the limit itself is in time, and at the end of the "
+        "campaign all of them are overdue.",
     ),
     of=_in(*HELD, str(Status.SPLIT)),
     n=lambda s: s.past == 1,
