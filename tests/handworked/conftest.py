@@ -222,8 +222,9 @@ class Played:
             "huangtun-2023", url, plugins=Plugins.of(core), clock=lambda: self.now, salt=counted_salts()
         )
         self.campaign.register(self._roster(targets))
-        self.tickets = self.table.under("诉求台账", 1)
-        self.steps = [step for row in self.tickets for step in history(row)]
+        self.tickets, told = self.table.under("诉求台账", 1), self.table.under("诉求台账", 2)
+        assert [row["ticket"] for row in self.tickets] == [row["ticket"] for row in told]
+        self.steps = [step for row in told for step in history(row)]
         self.alike: list[tuple[str, str, str, int, str]] = []
         self.assumed: list[tuple[str, date]] = []
         self.n_refused = 0
