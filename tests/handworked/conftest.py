@@ -125,6 +125,13 @@ class Page(dict[str, list[list[Row]]]):
         (heading,) = (one for one in self if one.startswith(words))
         return self[heading][place]
 
+    @staticmethod
+    def named(rows: list[Row]) -> list[Row]:
+        """Return the rows that name a ticket; one that names none says that there was none on that day."""
+        for row in rows:
+            assert row["编号"] or not any(cell for column, cell in row.items() if column != "on"), row
+        return [row for row in rows if row["编号"]]
+
     def by(self, words: str, column: str, place: int = 0) -> dict[str, list[Row]]:
         """Return the rows of a table by the cells of one column, in their order."""
         rows = self.under(words, place)

@@ -114,6 +114,8 @@ def value(text: str) -> Fraction | None:
 
 def test_the_estimates_are_as_weighted_by_hand(played: Any, expected: Any) -> None:
     """Each unit's and the street's: what is covered, the weighted share, both bounds, and whether they are exact."""
+    labels = [[(row["question"], row["unit"]) for row in expected.under("由回访推断", place)] for place in (1, 2)]
+    assert labels[0] == labels[1], "a working without its estimate"
     for question, rows in expected.by("由回访推断", "question", 1).items():
         found = [
             (

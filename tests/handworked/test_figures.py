@@ -152,8 +152,7 @@ def test_the_ladder_on_each_day(played: Any, expected: Any) -> None:
         ]
         told = [
             (row["编号"], row.code("step"), row.day("since"), row["unit"], tuple(row.words("people")))
-            for row in rows
-            if row["编号"]
+            for row in expected.named(rows)
         ]
         assert found == told, on
 
@@ -165,7 +164,7 @@ def test_what_is_unanswered_on_each_day(played: Any, expected: Any) -> None:
         found = [
             (one.ticket_id, str(one.lack), one.unit_id or "", one.since) for one in played.campaign.unanswered(window)
         ]
-        told = [(row["编号"], row.code("lack"), row["unit"], row.day("since")) for row in rows if row["编号"]]
+        told = [(row["编号"], row.code("lack"), row["unit"], row.day("since")) for row in expected.named(rows)]
         assert found == told, on
 
 
@@ -187,8 +186,7 @@ def test_the_watch_list_on_each_day(played: Any, expected: Any) -> None:
                 row.day("planned"),
                 row.code("reaction"),
             )
-            for row in rows
-            if row["编号"]
+            for row in expected.named(rows)
         ]
         assert [(w.ticket_id, w.unit_id, str(w.remedy), w.reason, w.plan_on, w.reaction) for w in found] == told, on
 
