@@ -22,8 +22,8 @@ TICKET = Pressed(TicketId("K1"), Status.ACCEPTED, UnitId("jianshe"), DUE)
 
 # Which kinds of step can hold in which status; written by hand from what each step asks for.
 HOLDS = {
-    "before_due": {"routed", "accepted", "extending"},
-    "after_due": {"routed", "accepted", "extending"},
+    "before_due": {"routed", "accepted", "extending", "split"},
+    "after_due": {"routed", "accepted", "extending", "split"},
     "bounced": {"raised", "returned", "routed", "accepted", "extending"},
     "unsatisfied": {
         "raised", "returned", "routed", "accepted", "extending", "paused", "split", "handled", "fed_back", "applied",

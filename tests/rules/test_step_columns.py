@@ -284,8 +284,9 @@ def _head(row: dict[str, Any]) -> Head:
     cells = {name: cell if isinstance(cell, tuple) or not pd.isna(cell) else None for name, cell in row.items()}
     for name in ("on", "due_on", "routed_on"):
         cells[name] = None if cells[name] is None else cells[name].date()
-    status, remedy = Status(cells.pop("status")), cells.pop("remedy")
-    return Head(**cells, status=status, remedy=None if remedy is None else Remedy(remedy))
+    for name, kind in (("status", Status), ("remedy", Remedy), ("clock", Count)):
+        cells[name] = None if cells[name] is None else kind(cells[name])
+    return Head(**cells)
 
 
 def test_the_walk_gets_that_far(plan: CampaignPlan) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from operator import attrgetter
 
@@ -49,15 +49,28 @@ def route(desk: Desk, on: date | None) -> Done:
     resolved = _resolved(desk, tickets)
     leads = {a.subject_id: a.unit_id for a in resolved.assignments if a.part is Part.LEAD}
     heads = state.heads(leads)
-    steps = [
-        (Event.ROUTE, Step(ticket_id=TicketId(ticket_id), on=max(day, heads[ticket_id].on), unit_id=unit_id))
-        for ticket_id, unit_id in leads.items()
-    ]
+    steps = _dispatched(desk, day, leads, heads)
     sheaf = desk.sheaf()
     for event, step, head in decide_all(desk.plan, heads, steps):
         sheaf.event(event, head, step)
     sheaf.assignments("ticket", state.rounds("ticket", leads), resolved.assignments)
     return desk.commit("route", sheaf, n_new=len(leads), unrouted=resolved.unrouted)
+
+
+def _dispatched(
+    desk: Desk, day: date, leads: Mapping[str, UnitId], heads: Mapping[str, Head]
+) -> list[tuple[Event, Step]]:
+    """Return the steps that send tickets to units: now, if it is done today; never before a ticket's last event."""
+    today, minute = desk.today, desk.minute
+    steps: list[tuple[Event, Step]] = []
+    for ticket_id, unit_id in leads.items():
+        last = heads.get(ticket_id)
+        on = day if last is None else max(day, last.on)
+        at = minute if on == today else None
+        if at is not None and last is not None and last.on == on:
+            at = max(at, last.minute or 0)
+        steps.append((Event.ROUTE, Step(TicketId(ticket_id), on, unit_id, minute=at)))
+    return steps
 
 
 def _resolved(desk: Desk, tickets: Sequence[Ticket]) -> Resolved:
@@ -76,7 +89,8 @@ def assign(desk: Desk, ticket_id: TicketId, unit_id: UnitId, on: date | None) ->
 
     Plan: 四(二)
     """
-    return take_steps(desk, [(Event.ROUTE, Step(ticket_id=ticket_id, on=desk.day(on), unit_id=unit_id))], None)
+    day, heads = desk.day(on), desk.state.heads([ticket_id])
+    return take_steps(desk, _dispatched(desk, day, {ticket_id: unit_id}, heads), None)
 
 
 def take_steps(

@@ -18,6 +18,7 @@ from zoufang.errors import BadValueError, ConflictError, SubmissionConflictError
 from zoufang.ledger import Ledger, Receipt, keyed_digest
 from zoufang.model import Actor, CampaignPlan
 from zoufang.rules import permit
+from zoufang.rules.deadlines import MINUTES_AN_HOUR
 from zoufang.sdk import Plugins
 from zoufang.typing import Clock, Salt
 
@@ -62,6 +63,12 @@ class Desk:
         if on is not None and on > today:
             raise BadValueError(what="on", id="day", value=on.isoformat(), allowed=by(today))
         return on or today
+
+    @property
+    def minute(self) -> int:
+        """The minute of the day in the street's own time zone."""
+        now = self.clock().astimezone(self.zone)
+        return now.hour * MINUTES_AN_HOUR + now.minute
 
     @property
     def state(self) -> State:

@@ -221,6 +221,7 @@ class Sheaf:
                 None if step is None or step.reaction is None else str(step.reaction),
                 head.minute,
                 head.due_minute,
+                None if head.clock is None else str(head.clock),
                 head.limit_id,
                 head.asked_days,
                 head.extended_days,

@@ -17,6 +17,7 @@ from zoufang.model import (
     Area,
     AreaLevel,
     AreaTree,
+    Count,
     Drawn,
     Event,
     Head,
@@ -121,6 +122,7 @@ class State:
             e.c.into,
             e.c.minute,
             e.c.due_minute,
+            e.c.clock,
             e.c.limit_id,
             e.c.asked_days,
             e.c.extended_days,
@@ -216,7 +218,7 @@ class State:
             )
             .join(t, t.c.ticket_id == now.c.ticket_id)
             .outerjoin(target, target.c.target_id == t.c.target_id)
-            .outerjoin(area, area.c.area_id == t.c.area_id)
+            .outerjoin(area, area.c.area_id == sa.func.coalesce(t.c.area_id, target.c.area_id))
             .where(t.c.parent_id.is_(None), *(~one for one in seen))
             .order_by(now.c.ticket_id)
         )  # fmt: skip
@@ -268,8 +270,8 @@ def _batched(ids: Iterable[str]) -> Iterator[tuple[str, ...]]:
 
 
 def _fold(head: Head | None, row: tuple[Any, ...]) -> Head:
-    ticket_id, version, event, on, status, unit_id, person_id, due_on, remedy, into, *clock = row
-    minute, due_minute, limit_id, asked_days, extended_days = clock
+    ticket_id, version, event, on, status, unit_id, person_id, due_on, remedy, into, *timed = row
+    minute, due_minute, clock, limit_id, asked_days, extended_days = timed
     head = Head(ticket_id=ticket_id, version=0, status=Status.RAISED, on=on) if head is None else head
     applied_by = head.applied_by
     if event == Event.APPLY:
@@ -293,6 +295,7 @@ def _fold(head: Head | None, row: tuple[Any, ...]) -> Head:
         returned_by=returned_by,
         minute=minute,
         due_minute=due_minute,
+        clock=None if clock is None else Count(clock),
         limit_id=limit_id,
         asked_days=asked_days,
         extended_days=extended_days,

@@ -151,6 +151,7 @@ _CLOCK: Mapping[str, Text] = {
     "restart": Text("重新计时", "the clock starts anew"),
     "keep": Text("仍用原时限", "the limit stays"),
     "rest": Text("用余下的天数", "the days that were left"),
+    "follow": Text("不早于各分解件", "no earlier than its parts"),
 }
 _GATE: Mapping[GateState, Text] = {
     GateState.OPEN: Text("办理", "open"),
@@ -186,10 +187,11 @@ def _rules(plan: CampaignPlan) -> Iterator[tuple[Text, Text, str]]:
         own = _COUNTED[line.limit.count]
         yield line.label, Text(f"{line.limit.n} {own.zh}", f"{line.limit.n} {own.en}"), limit.clause
     yield (
-        Text("撤销销号、改派", "reopened, sent on"),
+        Text("撤销销号、改派、分解", "reopened, sent on, split"),
         Text(
-            f"撤销后{_CLOCK[limit.on_reopen].zh}；改派后{_CLOCK[limit.on_reroute].zh}",
-            f"reopened: {_CLOCK[limit.on_reopen].en}; sent on: {_CLOCK[limit.on_reroute].en}",
+            f"撤销后{_CLOCK[limit.on_reopen].zh}；改派后{_CLOCK[limit.on_reroute].zh}；分解后{_CLOCK[limit.on_split].zh}",
+            f"reopened: {_CLOCK[limit.on_reopen].en}; sent on: {_CLOCK[limit.on_reroute].en}; "
+            f"split: {_CLOCK[limit.on_split].en}",
         ),
         limit.clause,
     )

@@ -10,6 +10,7 @@ from attrs import define
 
 from zoufang.errors.base import BadInputError
 from zoufang.errors.words import NOUNS, REACHES, ROLES, STATUSES, VERBS, Words
+from zoufang.typing import Language
 
 
 @define(eq=False)
@@ -69,10 +70,17 @@ class BackwardsError(RefusedError):
     ticket_id: str
     on: date
     last_on: date
-    zh: ClassVar[str] = "诉求 {ticket_id} 的“{event}”日期 {on} 早于上一步 {last_on}；请改为当天或之后"
+    minute: int | None = None
+    last_minute: int | None = None
+    zh: ClassVar[str] = "诉求 {ticket_id} 的“{event}”时间 {on} 早于上一步 {last_on}；请改为当时或之后"
     en: ClassVar[str] = (
-        "cannot {event} {ticket_id} on {on}: its last step was on {last_on}; give that day or a later one"
+        "cannot {event} {ticket_id} on {on}: its last step was on {last_on}; give that time or a later one"
     )
+
+    def _said(self, name: str, language: Language) -> str:
+        minute = {"on": self.minute, "last_on": self.last_minute}.get(name)
+        at = "" if minute is None or self.on != self.last_on else f" {minute // 60:02}:{minute % 60:02}"
+        return super()._said(name, language) + at
 
 
 @define(eq=False)
@@ -107,6 +115,34 @@ class OpenPartsError(RefusedError):
     parts: tuple[str, ...]
     zh: ClassVar[str] = "不能对诉求 {ticket_id} 执行“{event}”：分解件 {parts} 尚未销号；请先办结各分解件（方案 四(三)）"
     en: ClassVar[str] = "cannot {event} {ticket_id}: its parts {parts} are still open; bring them to their end first"
+
+
+@define(eq=False)
+class PartMergedError(RefusedError):
+    """A part that is to be merged into a ticket outside its family."""
+
+    ticket_id: str
+    parent_id: str
+    into: str
+    zh: ClassVar[str] = (
+        "不能把分解件 {ticket_id} 并入 {into}：它是 {parent_id} 的一部分；请对总件并案，或归并为普遍问题"
+    )
+    en: ClassVar[str] = (
+        "cannot merge {ticket_id} into {into}: it is a part of {parent_id}; merge that, or link both to a problem"
+    )
+
+
+@define(eq=False)
+class GoesOnForError(RefusedError):
+    """A ticket that is to come to nothing although others were merged into it."""
+
+    event: str
+    ticket_id: str
+    others: tuple[str, ...]
+    zh: ClassVar[str] = "不能对诉求 {ticket_id} 执行“{event}”：{others} 已并入本件，仍须答复；请办结并反馈"
+    en: ClassVar[str] = (
+        "cannot {event} {ticket_id}: {others} were merged into it and still need an answer; handle it and feed back"
+    )
 
 
 @define(eq=False)

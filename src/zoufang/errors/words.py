@@ -12,6 +12,7 @@ Words = Mapping[str, Text]
 NOUNS: Words = {
     "area": Text("区域", "area"),
     "days": Text("天数", "days"),
+    "source": Text("来源", "source"),
     "limit": Text("时限类别", "class of time limits"),
     "call-back": Text("回访", "call-back"),
     "dispatch": Text("通报", "dispatch"),

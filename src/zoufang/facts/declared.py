@@ -187,6 +187,7 @@ TICKET_EVENTS = FactTable(
         _col("reaction", ID, "With feed_back: accepted, unwilling or unknown.", null=True),
         _col("minute", INT, "Minute of the day at which it happened, 0 to 1439.", null=True),
         _col("due_minute", INT, "Minute of due_on, 0 to 1440; empty means the whole day.", null=True),
+        _col("clock", ID, "What its time limit counts, e.g. working_days; empty where it has none.", null=True),
         _col("limit_id", ID, "The class of time limits it falls under; empty means the general one.", null=True),
         _col("asked_days", INT, "Days more that are asked for and not answered yet.", null=True),
         _col("extended_days", INT, "Days granted since its clock last started, at least 0."),

@@ -77,6 +77,13 @@ class Rerouted(StrEnum):
     REST = "rest"
 
 
+class Parted(StrEnum):
+    """What the clock of a ticket does that is split while it runs."""
+
+    FOLLOW = "follow"
+    KEEP = "keep"
+
+
 @frozen
 class WorkingHours:
     """One stretch of the working day.
@@ -133,6 +140,7 @@ class DeadlineRule:
         reopen_days: Days for handling again after a revocation, where the clock restarts; None takes the ticket's
             own limit.
         on_reroute: What the clock does when a returned ticket is routed again.
+        on_split: What the clock of a split ticket does: it ends no earlier than those of its parts, or stays.
         hours: The stretches of the working day, in order.
         yellow_days: A yellow card is due this many working days before the limit; None means no such card.
         red_days: A red card is due this many working days after the limit; None means no such card.
@@ -154,6 +162,7 @@ class DeadlineRule:
     on_reopen: Reopened = Reopened.RESTART
     reopen_days: int | None = None
     on_reroute: Rerouted = Rerouted.RESTART
+    on_split: Parted = Parted.FOLLOW
     hours: tuple[WorkingHours, ...] = USUAL_HOURS
     yellow_days: int | None = None
     red_days: int | None = None

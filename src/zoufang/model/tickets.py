@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from attrs import field, frozen
 from attrs.converters import optional
 
+from zoufang.model.limits import Count
 from zoufang.typing import AreaId, PersonId, TargetId, TicketId, TopicId, UnitId
 
 
@@ -193,6 +194,7 @@ class Head(NamedTuple):
         unit_id: The unit that holds it.
         due_on: By when it must be handled, if it was routed.
         due_minute: Minute of ``due_on`` by which it must be handled, 0 to 1440; None means the whole day.
+        clock: What its time limit counts, if it has one.
         limit_id: The class of time limits it was sent under, if any.
         asked_days: Days more that are asked for and not answered yet, if any.
         extended_days: Days that were granted since its clock last started.
@@ -213,6 +215,7 @@ class Head(NamedTuple):
     unit_id: UnitId | None = None
     due_on: date | None = None
     due_minute: int | None = None
+    clock: Count | None = None
     limit_id: str | None = None
     asked_days: int | None = None
     extended_days: int = 0

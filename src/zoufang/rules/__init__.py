@@ -1,6 +1,6 @@
 """Verbs: pure functions and tables, without clock, input or output, randomness or plugins."""
 
-from zoufang.rules.deadlines import days_between, due_after, due_at, due_by, moved, return_by
+from zoufang.rules.deadlines import between, due_after, due_at, due_by, further, return_by
 from zoufang.rules.decide import decide, decide_all, raised, solved_on_the_spot
 from zoufang.rules.escalation import HIGH, IN_FORCE, LADDERS, RUNNING, OnLadder, climb, ladder_of
 from zoufang.rules.explain import Told, assigned_told, explain_claims, explain_duties
@@ -75,13 +75,13 @@ __all__ = [
     "WorkPlan",
     "allowed_in",
     "assigned_told",
+    "between",
     "check_plan",
     "check_register",
     "claim_targets",
     "claim_tickets",
     "climb",
     "contacts_due",
-    "days_between",
     "decide",
     "decide_all",
     "draw",
@@ -92,6 +92,7 @@ __all__ = [
     "duties_for",
     "explain_claims",
     "explain_duties",
+    "further",
     "gate_on",
     "given_up",
     "kinds_of",
@@ -99,7 +100,6 @@ __all__ = [
     "lies",
     "lines_for",
     "mermaid",
-    "moved",
     "next_plan",
     "order_of_lots",
     "permit",

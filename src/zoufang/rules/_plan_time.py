@@ -11,7 +11,7 @@ from attrs import evolve
 from zoufang.model import CampaignPlan
 from zoufang.model.calendar import SATURDAY, YearTable
 from zoufang.rules._plan_sentences import WEEKDAYS, Remark, say
-from zoufang.rules.deadlines import due_by, moved
+from zoufang.rules.deadlines import due_by, further
 from zoufang.rules.phases import DAY, boundary_days, phase_gaps, phase_start, phase_working_days
 from zoufang.rules.rhythm import weeks
 from zoufang.typing import Text
@@ -115,7 +115,7 @@ def _last_deadline(plan: CampaignPlan) -> date:
     last = max(plan.last_on, plan.dispatch.last_on)
     limits = (rule.limit_of(None), *(line.limit for line in rule.classes))
     ends = [due_by(plan, evolve(limit, n=min(limit.n, 730)), last).on for limit in limits if limit.n >= 0]
-    return moved(plan, rule.count, max(ends, default=last), min(rule.extension_days, 730))
+    return further(plan, rule.count, (max(ends, default=last), None), min(rule.extension_days, 730))[0]
 
 
 # --- remarks ----------------------------------------------------------------------------------------------------

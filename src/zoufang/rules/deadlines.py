@@ -14,6 +14,9 @@ DAY = timedelta(days=1)
 MINUTES_A_DAY = 24 * 60
 MINUTES_AN_HOUR = 60
 
+Point = tuple[date, int | None]
+"""A day and, where it is known, a minute of it."""
+
 
 def due_after(plan: CampaignPlan, routed_on: date) -> date:
     """Return the last day on which a unit may handle what was sent to it on a day, by the general limit.
@@ -57,27 +60,13 @@ def due_by(plan: CampaignPlan, limit: Limit, on: date, minute: int | None = None
     return Deadline(on=day, minute=due_minute, assumed=is_assumed(plan.working_days, on, day))
 
 
-def end_of(plan: CampaignPlan, limit: Limit, on: date, minute: int | None = None) -> tuple[date, int | None]:
+def end_of(plan: CampaignPlan, limit: Limit, on: date, minute: int | None = None) -> Point:
     """Return the day on which a time limit ends, and in hours its minute; as :func:`due_by`, without the remark.
 
     Plan: 四(二)
     """
-    match limit.count:
-        case Count.WORKING_DAYS:
-            return plan.working_days.add_working_days(on, limit.n), None
-        case Count.CALENDAR_DAYS:
-            return on + timedelta(days=limit.n), None
-        case _:
-            return _end_by_the_clock(plan, limit, on, MINUTES_A_DAY if minute is None else minute)
-
-
-def _end_by_the_clock(plan: CampaignPlan, limit: Limit, on: date, start: int) -> tuple[date, int]:
-    minutes = limit.n * MINUTES_AN_HOUR
-    if limit.count is Count.WORKING_HOURS:
-        return _worked(plan.working_days, plan.deadlines.hours, on, start, minutes)
-    ends = start + minutes
-    days = max(0, ends - 1) // MINUTES_A_DAY  # midnight is the end of a day, not the beginning of the next
-    return on + timedelta(days=days), ends - days * MINUTES_A_DAY
+    n = limit.n * MINUTES_AN_HOUR if limit.count.by_the_clock else limit.n
+    return further(plan, limit.count, (on, minute), n)
 
 
 def due_at(plan: CampaignPlan, limit: Limit, at: datetime) -> datetime:
@@ -101,31 +90,67 @@ def due_at(plan: CampaignPlan, limit: Limit, at: datetime) -> datetime:
     return datetime.combine(due.on, time(), tzinfo=zone) + timedelta(minutes=ends)
 
 
-def moved(plan: CampaignPlan, count: Count, due_on: date, days: int) -> date:
-    """Return a day of limit that is moved by some days: working days where the limit counts those.
+def further(plan: CampaignPlan, count: Count, point: Point, n: int) -> Point:
+    """Return the point that lies so much further on, by what a time limit counts.
 
     Args:
-        plan: Its calendar applies.
+        plan: Its calendar and working hours apply.
         count: What the limit counts.
-        due_on: The day so far.
-        days: By how many, at least 0.
-
-    Plan: 四(二)
-    """
-    return plan.working_days.add_working_days(due_on, days) if count.on_working_days else due_on + timedelta(days=days)
-
-
-def days_between(plan: CampaignPlan, count: Count, first: date, last: date) -> int:
-    """Return how many days lie after the first day and up to the last: working days where the limit counts those.
+        point: A day, and by the clock its minute; an unknown one is the end of the day.
+        n: Days, or by the clock minutes; at least 0.
 
     Returns:
-        At least 0.
+        A day, and by the clock its minute, 0 to 1440; in days no minute.
 
     Plan: 四(二)
     """
-    if count.on_working_days:
-        return plan.working_days.working_days(first + DAY, last)
-    return max(0, (last - first).days)
+    on, minute = point
+    match count:
+        case Count.WORKING_DAYS:
+            return plan.working_days.add_working_days(on, n), None
+        case Count.CALENDAR_DAYS:
+            return on + timedelta(days=n), None
+    start = MINUTES_A_DAY if minute is None else minute
+    if count is Count.WORKING_HOURS:
+        return _worked(plan.working_days, plan.deadlines.hours, on, start, n)
+    ends = start + n
+    days = max(0, ends - 1) // MINUTES_A_DAY  # midnight is the end of a day, not the beginning of the next
+    return on + timedelta(days=days), ends - days * MINUTES_A_DAY
+
+
+def between(plan: CampaignPlan, count: Count, first: Point, last: Point) -> int:
+    """Return how much lies between two points, by what a time limit counts.
+
+    Args:
+        plan: Its calendar and working hours apply.
+        count: What the limit counts.
+        first: A day, and by the clock its minute; an unknown one is the beginning of the day.
+        last: The same; an unknown minute is the end of the day, so that nobody is late by a guess.
+
+    Returns:
+        In days those after the first and up to the last, by the clock minutes; at least 0.
+
+    Plan: 四(二)
+    """
+    (from_on, from_minute), (to_on, to_minute) = first, last
+    if count is Count.WORKING_DAYS:
+        return plan.working_days.working_days(from_on + DAY, to_on)
+    if count is Count.CALENDAR_DAYS:
+        return max(0, (to_on - from_on).days)
+    start, end = from_minute or 0, MINUTES_A_DAY if to_minute is None else to_minute
+    if count is Count.HOURS:
+        return max(0, (to_on - from_on).days * MINUTES_A_DAY + end - start)
+    days = (from_on + timedelta(days=i) for i in range((to_on - from_on).days + 1))
+    return sum(
+        _minutes_worked(plan, start if day == from_on else 0, end if day == to_on else MINUTES_A_DAY)
+        for day in days
+        if plan.working_days.is_working(day)
+    )
+
+
+def _minutes_worked(plan: CampaignPlan, start: int, end: int) -> int:
+    stretches = _stretches(plan.deadlines.hours)
+    return sum(max(0, min(end, h.to_minute) - max(start, h.from_minute)) for h in stretches)
 
 
 def is_assumed(calendar: WorkCalendar, first: date, last: date) -> bool:
@@ -137,7 +162,7 @@ def _worked(
     calendar: WorkCalendar, hours: Sequence[WorkingHours], day: date, start: int, left: int
 ) -> tuple[date, int]:
     """Walk through the stretches of working days until so many minutes are used up."""
-    stretches = [h for h in hours if h.from_minute < h.to_minute] or USUAL_HOURS
+    stretches = _stretches(hours)
     while True:
         for stretch in stretches if calendar.is_working(day) else ():
             begin = max(stretch.from_minute, start)
@@ -146,3 +171,7 @@ def _worked(
                 return day, begin + left
             left -= max(0, room)
         day, start = day + DAY, 0
+
+
+def _stretches(hours: Sequence[WorkingHours]) -> Sequence[WorkingHours]:
+    return [h for h in hours if h.from_minute < h.to_minute] or USUAL_HOURS

@@ -20,7 +20,7 @@ from zoufang.rules.clock import known_limit
 from zoufang.rules.effects import EFFECTS, Effect
 from zoufang.rules.lifecycle import GONE, TABLE, allowed_in
 from zoufang.rules.parts import Families, part_ids
-from zoufang.rules.refusals import REFUSALS, Check, refuse_reaction
+from zoufang.rules.refusals import REFUSALS, Check, refuse_strays
 from zoufang.typing import Text, TicketId, UnitId
 
 Decided = tuple[Event, Step, Head]
@@ -80,15 +80,22 @@ def decide(plan: CampaignPlan, head: Head, event: Event, step: Step) -> Head:
             raise MissingPartError(event=event, ticket_id=step.ticket_id, needs=part)
     if step.reason and step.reason not in plan.reasons:
         raise UnknownIdError(what="reason", id=step.reason, known=tuple(plan.reasons))
-    if step.on < head.on:
-        raise BackwardsError(event=event, ticket_id=step.ticket_id, on=step.on, last_on=head.on)
+    if step.on <= head.on:
+        _refuse_going_back(head, event, step)
     if step.limit_id:
         known_limit(plan, step.limit_id)
-    if step.reaction:
-        refuse_reaction(event, head, step)
+    if step.into or step.plan_on or step.reaction:
+        refuse_strays(event, step)
     for refuse in way.refusals:
         refuse(plan, head, event, step)
     return head.then(way.after, step, way.effect(plan, head, step))
+
+
+def _refuse_going_back(head: Head, event: Event, step: Step) -> None:
+    """Refuse a step before the day of the last one, or before its minute where both are known."""
+    known = step.minute is not None and head.minute is not None
+    if step.on < head.on or (known and (step.minute or 0) < (head.minute or 0)):
+        raise BackwardsError(event, step.ticket_id, step.on, head.on, step.minute, head.minute)
 
 
 def decide_all(plan: CampaignPlan, heads: Mapping[str, Head], intents: Sequence[tuple[Event, Step]]) -> list[Decided]:
@@ -169,9 +176,9 @@ def _following(plan: CampaignPlan, families: Families, event: Event, step: Step)
     if event is Event.SPLIT:
         ids = part_ids(step.ticket_id, families.parts(step.ticket_id), len(step.parts))
         for part_id, unit_id in zip(ids, step.parts, strict=True):
-            own = Step(ticket_id=part_id, on=step.on, unit_id=unit_id, person_id=step.person_id)
+            own = Step(part_id, step.on, unit_id, step.person_id, minute=step.minute)
             limit_id = families.now[step.ticket_id].limit_id
-            head = raised(part_id, step.on, limit_id)._replace(parent_id=step.ticket_id)
+            head = raised(part_id, step.on, limit_id)._replace(parent_id=step.ticket_id, minute=step.minute)
             yield Event.RAISE, evolve(own, unit_id=None), head
             yield Event.ROUTE, own, decide(plan, head, Event.ROUTE, own)
     elif event is Event.FEED_BACK:

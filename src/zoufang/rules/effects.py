@@ -29,8 +29,7 @@ def _send_back(plan: CampaignPlan, head: Head, step: Step) -> Changes:
 
 
 def _split(plan: CampaignPlan, head: Head, step: Step) -> Changes:
-    started = {} if head.due_on else clock.afresh(plan, head, step)
-    return {"unit_id": head.unit_id or step.parts[0], **started}
+    return {"unit_id": head.unit_id or step.parts[0], **clock.split(plan, head, step)}
 
 
 def _revoke(plan: CampaignPlan, head: Head, step: Step) -> Changes:

@@ -16,17 +16,20 @@ from zoufang.model import CampaignPlan, LadderStep, LadderWhen, Pressed, Role, S
 from zoufang.rules.lifecycle import OPEN
 from zoufang.typing import Text
 
-RUNNING = frozenset({Status.ROUTED, Status.ACCEPTED, Status.EXTENDING})
-"""Statuses in which a time limit runs: a unit has the ticket and has not handled it, and no pause holds the clock."""
+RUNNING = frozenset({Status.ROUTED, Status.ACCEPTED, Status.EXTENDING, Status.SPLIT})
+"""Statuses in which a time limit runs: a unit has the ticket and has not handled it, and no pause holds the clock.
 
-UNHANDLED = RUNNING | {Status.RAISED, Status.RETURNED}
-"""Statuses in which a ticket that bounced still has nobody who handled it."""
+A split ticket is the lead unit's, which sees to it that the parts come to their end.
+"""
+
+UNDECIDED = (RUNNING | {Status.RAISED, Status.RETURNED}) - {Status.SPLIT}
+"""Statuses in which a ticket that bounced still has nobody who handled it; a split has decided whose it is."""
 
 IN_FORCE: Mapping[LadderWhen, frozenset[Status]] = {
     LadderWhen.BEFORE_DUE: RUNNING,
     LadderWhen.AFTER_DUE: RUNNING,
     LadderWhen.UNSATISFIED: frozenset(OPEN),
-    LadderWhen.BOUNCED: UNHANDLED,
+    LadderWhen.BOUNCED: UNDECIDED,
 }
 """In which statuses each kind of step can hold: whoever has done what it asks for leaves the step.
 

@@ -64,7 +64,7 @@ TABLE: tuple[Transition, ...] = (
     Transition(
         E.STRIKE, (S.RAISED, S.RETURNED), S.STRUCK, ("reason",), "It does not qualify, and the office says why."
     ),
-    Transition(E.WITHDRAW, OPEN, S.WITHDRAWN, (), "The person takes it back."),
+    Transition(E.WITHDRAW, OPEN, S.WITHDRAWN, ("person_id",), "The person takes it back; who notes it signs for that."),
     Transition(
         E.MERGE,
         (S.RAISED, S.ROUTED, S.ACCEPTED, S.RETURNED),

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from attrs import evolve
 
-from zoufang.errors import BadValueError, DuplicateIdError, OpenPartsError, PartOfError
+from zoufang.errors import BadValueError, DuplicateIdError, GoesOnForError, OpenPartsError, PartMergedError, PartOfError
 from zoufang.model import Event, Head, Remedy, Status, Step
 from zoufang.rules.lifecycle import BETWEEN_TICKETS, FINAL, GONE, OPENS_AGAIN, PARTS_FIRST
 from zoufang.typing import Text, TicketId
@@ -90,6 +90,8 @@ class Families:
         Raises:
             OpenPartsError: The ticket has parts that are not at their end.
             PartOfError: The ticket is a part, and its parent has gone on.
+            GoesOnForError: The ticket would come to nothing, and others were merged into it.
+            PartMergedError: A part would be merged into a stranger.
             BadValueError: A merge within one family.
             DuplicateIdError: A split names a unit twice.
 
@@ -106,16 +108,28 @@ class Families:
                 raise PartOfError(
                     event=event, ticket_id=head.ticket_id, parent_id=parent.ticket_id, status=parent.status
                 )
-        if event is Event.MERGE and step.into is not None and self._kin(head, step.into):
-            allowed = Text("本件的总件和分解件以外的诉求", "a ticket that is neither its parent nor its part")
-            raise BadValueError(what="into", id=head.ticket_id, value=str(step.into), allowed=allowed)
+        if event in (Event.WITHDRAW, Event.STRIKE) and (others := self.merged_into(head.ticket_id)):
+            ids = tuple(other.ticket_id for other in others)
+            raise GoesOnForError(event=event, ticket_id=head.ticket_id, others=ids)
+        if event is Event.MERGE and step.into is not None:
+            self._refuse_merge(head, step.into)
         if event is Event.SPLIT:
             for unit, n in Counter(step.parts).items():
                 if n > 1:
                     raise DuplicateIdError(what="unit", id=unit)
 
-    def _kin(self, head: Head, other: TicketId) -> bool:
-        return head.parent_id == other or any(part.ticket_id == other for part in self.parts(head.ticket_id))
+    def _refuse_merge(self, head: Head, into: TicketId) -> None:
+        """Refuse a merge within the family, and one of a part: its parent would close without what it comes to."""
+        if self._root(head.ticket_id) == self._root(into):
+            allowed = Text("本件的总件和分解件以外的诉求", "a ticket that is not of its own family")
+            raise BadValueError(what="into", id=head.ticket_id, value=str(into), allowed=allowed)
+        if head.parent_id is not None:
+            raise PartMergedError(ticket_id=head.ticket_id, parent_id=head.parent_id, into=into)
+
+    def _root(self, ticket_id: TicketId) -> TicketId:
+        while (head := self.now.get(ticket_id)) is not None and head.parent_id is not None:
+            ticket_id = head.parent_id
+        return ticket_id
 
 
 def remedy_of(parts: Sequence[Head]) -> Remedy | None:

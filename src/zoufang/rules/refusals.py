@@ -48,9 +48,41 @@ def _solved_already(_plan: CampaignPlan, head: Head, _event: Event, _step: Step)
         raise BadValueError(what="remedy", id=head.ticket_id, value=str(head.remedy), allowed=allowed)
 
 
+BELONGS: Mapping[str, tuple[frozenset[Event], Text]] = {
+    "into": (frozenset({Event.MERGE, Event.TELL}), Text("仅在并案时填写", "only with a merge")),
+    "plan_on": (frozenset({Event.HANDLE}), Text("仅在办结时填写", "only when it is handled")),
+    "reaction": (
+        frozenset({Event.FEED_BACK}),
+        Text("仅在反馈部分解决或解释说明时填写", "only when a part or an explanation is fed back"),
+    ),
+}
+"""Parts of a step that are recorded as they are given, the events to which they belong, and how that is said."""
+
+
+def refuse_strays(event: Event, step: Step) -> None:
+    """Refuse a part of a step that would be recorded with an event to which it does not belong.
+
+    Raises:
+        BadValueError: With when it is given.
+
+    Plan: 四(三)
+    """
+    for part, (events, allowed) in BELONGS.items():
+        said = getattr(step, part)
+        if said is not None and event not in events:
+            raise BadValueError(what=part, id=step.ticket_id, value=str(said), allowed=allowed)
+
+
+def _nothing_to_react_to(_plan: CampaignPlan, head: Head, _event: Event, step: Step) -> None:
+    if step.reaction is not None and head.remedy in (None, Remedy.RESOLVED):
+        allowed = BELONGS["reaction"][1]
+        raise BadValueError(what="reaction", id=head.ticket_id, value=str(step.reaction), allowed=allowed)
+
+
 REFUSALS: Mapping[Event, tuple[Check, ...]] = dict.fromkeys(Event, ()) | {
     Event.SEND_BACK: (_late_return,),
     Event.HANDLE: (_unexplained,),
+    Event.FEED_BACK: (_nothing_to_react_to,),
     Event.CLOSE: (_same_person,),
     Event.MERGE: (_into_itself,),
     Event.RESUME: (_solved_already,),
@@ -62,16 +94,3 @@ REFUSALS: Mapping[Event, tuple[Check, ...]] = dict.fromkeys(Event, ()) | {
 
 Plan: 四(二), 四(三), 五(三)
 """
-
-
-def refuse_reaction(event: Event, head: Head, step: Step) -> None:
-    """Refuse a reaction to anything but an explanation that is fed back.
-
-    Raises:
-        BadValueError: Something else is done, or the ticket was resolved.
-
-    Plan: 四(三)
-    """
-    if event is not Event.FEED_BACK or head.remedy in (None, Remedy.RESOLVED):
-        allowed = Text("仅在反馈部分解决或解释说明时填写", "only when a part or an explanation is fed back")
-        raise BadValueError(what="reaction", id=head.ticket_id, value=str(step.reaction), allowed=allowed)

@@ -31,7 +31,7 @@ STARTS_CLOCK = (E.ROUTE, E.REVOKE, E.RESUME)
 FORGETS_KEY = (E.REFUSE, E.REVOKE, E.RESUME)
 FORGETS_REMEDY = (E.ROUTE, *FORGETS_KEY)
 
-_EVENTS, _STATUSES, _REMEDIES = tuple(Event), tuple(Status), tuple(Remedy)
+_EVENTS, _STATUSES, _REMEDIES, _COUNTS = tuple(Event), tuple(Status), tuple(Remedy), tuple(Count)
 _RESOLVED = _REMEDIES.index(Remedy.RESOLVED)
 _DAY, _SECOND = "datetime64[D]", "datetime64[s]"
 
@@ -222,14 +222,29 @@ class _Columns:
         return np.arange(len(limits))[ids.codes], limits
 
     @cached_property
-    def due(self) -> Days:
-        rule, calendar = self.plan.deadlines, self.plan.working_days
+    def started(self) -> tuple[Places, Codes, Sequence[Limit]]:
+        """The steps that start a clock, which limit each takes, and all that there are."""
+        rule = self.plan.deadlines
         starts = np.flatnonzero(self.are(*STARTS_CLOCK))
         codes, limits = self.limits
         which = codes[self.ticket[starts]]
         if rule.reopen_days is not None:
             limits = [*limits, Limit(rule.reopen_days, rule.count)]
             which = np.where(self.are(E.REVOKE)[starts], len(limits) - 1, which)
+        return starts, which, limits
+
+    @cached_property
+    def clock(self) -> tuple[Codes, Sequence[Any]]:
+        """What each time limit counts."""
+        starts, which, limits = self.started
+        new = np.full(len(self.on), NONE)
+        new[starts] = np.array([_COUNTS.index(limit.count) for limit in limits])[which]
+        return np.asarray(self._last(STARTS_CLOCK, new, self.of_head("clock", _COUNTS).codes)), _COUNTS
+
+    @cached_property
+    def due(self) -> Days:
+        calendar = self.plan.working_days
+        starts, which, limits = self.started
         new = np.full(len(self.on), np.datetime64("NaT", "D"))
         new[starts] = self.on[starts]
         for code, limit in enumerate(limits):
@@ -257,7 +272,7 @@ class _Columns:
             odd |= self.of_head("status", _STATUSES).codes == _STATUSES.index(Status.RETURNED)
         kept = () if rule.on_reopen is Reopened.RESTART else (E.REVOKE,)
         step = ~self.are(*PLAIN) | self.are(*kept)
-        for name in ("reaction", "limit_id"):
+        for name in ("reaction", "limit_id", "into"):
             if name in self.steps:
                 step |= self.steps[name].notna().to_numpy()
         odd[self.ticket[step]] = True
@@ -272,9 +287,12 @@ class _Columns:
         for part, needed in _NEEDS.items():
             refused |= needed[self.event] & (self.part[part].codes == NONE)
         refused |= ~reason.among(tuple(self.plan.reasons))
-        refused |= self.on < self._earlier(self.on, days_of(self.heads, "on"))
+        before, minute = self._earlier(self.on, days_of(self.heads, "on")), numbers_of(self.steps, "minute")
+        earlier = minute < self._earlier(minute, numbers_of(self.heads, "minute"))
+        refused |= (self.on < before) | ((self.on == before) & earlier)
         refused |= handled & (self.part["remedy"].codes != _RESOLVED) & (reason.codes == NONE)
-        refused |= handled & (days_of(self.steps, "plan_on") < self.on)
+        promised = days_of(self.steps, "plan_on")
+        refused |= ~np.isnat(promised) & ~(handled & (promised >= self.on))
         seen = numbers_of(self.steps, "version")
         refused |= ~np.isnan(seen) & (seen != self.version - 1)
         if E.RESUME in self.present:
@@ -311,6 +329,7 @@ class _Columns:
             "unit_id": _category(*self.holder),
             "due_on": self.due.astype(_SECOND),
             "due_minute": nothing,
+            "clock": _category(*self.clock),
             "limit_id": _category(limits.codes[self.ticket], limits.words),
             "asked_days": nothing,
             "extended_days": self._last(STARTS_CLOCK, np.zeros_like(self.version), heads["extended_days"].to_numpy()),
@@ -359,6 +378,7 @@ _CELLS: Mapping[str, Callable[[Any], Any]] = {
     **dict.fromkeys(("on", "due_on", "routed_on", "plan_on"), lambda cell: pd.Timestamp(cell).date()),
     **dict.fromkeys(("version", "minute", "due_minute", "asked_days", "extended_days", "revoked", "days"), int),
     **dict.fromkeys(("parts", "returned_by"), tuple),
+    "clock": Count,
     "status": Status,
     "event": Event,
     "remedy": Remedy,

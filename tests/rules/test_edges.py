@@ -1,4 +1,4 @@
-"""What a second reading of the rules found; each test says what the plan promises and fails until it is mended."""
+"""Families, clocks and steps at their edges: what a second reading of the rules asked."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from attrs import evolve
 
-from zoufang.errors import BadInputError
-from zoufang.model import CampaignPlan, Count, Event, Head, Limit, LimitClass, Remedy, Rerouted, Status, Step
+from zoufang.errors import BadInputError, PartMergedError
+from zoufang.model import CampaignPlan, Count, Event, Head, Limit, LimitClass, Parted, Remedy, Rerouted, Status, Step
 from zoufang.rules import decide_all, raised
 from zoufang.typing import PersonId, Text, TicketId, UnitId
 
@@ -71,30 +71,12 @@ def with_limits(plan: CampaignPlan, **changes: Any) -> CampaignPlan:
 # --- parts and merges -----------------------------------------------------------------------------------------------
 
 
-def test_a_split_ticket_does_not_go_on_while_a_part_of_it_goes_on_in_another_ticket(plan: CampaignPlan) -> None:
-    """K1/2 was merged into K7, on which somebody still works: K1 is not solved by its other part alone."""
-    steps = [
-        SPLIT,
-        *closed("K1/1"),
-        told(E.ROUTE, "K7"),
-        told(E.MERGE, "K1/2", into=TicketId("K7")),
-        told(E.HANDLE, "K1", remedy=None),
-    ]
-    with pytest.raises(BadInputError):
+def test_a_part_is_not_merged_into_a_stranger(plan: CampaignPlan) -> None:
+    """K1 would be solved by its other part alone, whatever K1/2 came to in K7."""
+    steps = [SPLIT, told(E.ROUTE, "K7"), told(E.MERGE, "K1/2", into=TicketId("K7"))]
+    with pytest.raises(PartMergedError) as refused:
         after(plan, steps)
-
-
-def test_what_a_merged_part_comes_to_in_the_other_ticket_counts(plan: CampaignPlan) -> None:
-    """K7, into which K1/2 was merged, is only explained: so K1 is solved partly."""
-    steps = [
-        SPLIT,
-        *closed("K1/1"),
-        told(E.ROUTE, "K7"),
-        told(E.MERGE, "K1/2", into=TicketId("K7")),
-        *closed("K7", remedy=Remedy.EXPLAINED, reason="no_funds"),
-        told(E.HANDLE, "K1", remedy=None, reason="no_funds"),
-    ]
-    assert after(plan, steps)["K1"].remedy is Remedy.PARTLY
+    assert (refused.value.ticket_id, refused.value.parent_id, refused.value.into) == ("K1/2", "K1", "K7")
 
 
 @pytest.mark.parametrize("event", [E.WITHDRAW, E.STRIKE])
@@ -195,3 +177,26 @@ def test_the_statuses_of_this_reading_are_what_they_were(plan: CampaignPlan) -> 
     """The histories above are otherwise good: without their last step they end where they should."""
     heads = after(plan, [SPLIT, *closed("K1/1"), *closed("K1/2"), told(E.HANDLE, "K1", remedy=None)])
     assert (heads["K1"].status, heads["K1"].remedy) == (Status.HANDLED, Remedy.RESOLVED)
+
+
+# --- the clock of a split ticket ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("rule", "due_on"), [(Parted.FOLLOW, date(2023, 3, 20)), (Parted.KEEP, date(2023, 3, 17))])
+def test_a_ticket_that_is_split_later_ends_not_before_its_parts(plan: CampaignPlan, rule: Parted, due_on: date) -> None:
+    """Sent on Friday 10 March until Friday 17; split on Monday 13, so that its parts have until Monday 20.
+
+    The ticket cannot be handled before its parts are, so it follows them, unless the plan keeps its clock.
+    """
+    event, ticket_id, _, more = SPLIT
+    heads = after(with_limits(plan, on_split=rule), [told(E.ROUTE), (event, ticket_id, MONDAY, more)])
+    assert (heads["K1/1"].due_on, heads["K1/2"].due_on) == (date(2023, 3, 20), date(2023, 3, 20))
+    assert heads["K1"].due_on == due_on
+
+
+def test_a_split_does_not_shorten_a_limit(plan: CampaignPlan) -> None:
+    """Three more days were granted, until Wednesday 22 March: the parts' Monday 20 takes none of them away."""
+    event, ticket_id, _, more = SPLIT
+    way = [told(E.ROUTE), told(E.ACCEPT), told(E.ASK_EXTENSION, days=3), told(E.GRANT_EXTENSION, days=3)]
+    head = after(plan, [*way, (event, ticket_id, MONDAY, more)])["K1"]
+    assert (head.due_on, head.extended_days) == (date(2023, 3, 22), 3)
