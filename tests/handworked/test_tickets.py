@@ -76,7 +76,7 @@ def worked_after(start: date, n: int) -> list[date]:
     return [day for day in days if day in make_up or (day.isoweekday() <= 5 and day not in off)][:n]
 
 
-CLOCK = re.compile(r"(\S+?)([派指准恢撤续]\S)(?:（停了 (.+)）)?：(.+)")
+CLOCK = re.compile(r"(\S+?)([派指分准恢撤续]\S)(?:（停了 (.+)）)?：(.+)")
 
 
 def limits_of(played: Any, row: Any) -> dict[tuple[str, date], date]:
@@ -99,7 +99,9 @@ def limits_of(played: Any, row: Any) -> dict[tuple[str, date], date]:
         elif verb == "准延":
             n, start = step.step.days, due
         assert days == worked_after(start, n), one
-        due = found[played.events[verb], step.on] = days[-1]
+        # A split ticket is due with its parts, and not before its own limit.
+        due = max(due, days[-1]) if verb == "分解" else days[-1]
+        found[played.events[verb], step.on] = due
     return found
 
 
@@ -118,6 +120,19 @@ def test_each_limit_is_counted_by_hand(played: Any, expected: Any) -> None:
             assert found == due, f"{row['编号']} after {event} on {on}"
         assert not by_step, row["编号"]
         assert (row["编号"], due) == (ends["编号"], ends.day("due"))
+
+
+def test_a_dispatch_of_today_carries_its_minute(played: Any, expected: Any) -> None:
+    """What the office sends out by rule or by name has the minute of the day; no other step of the table has one."""
+    sent = {(s.ticket_id, s.on): s.mark + s.verb for s in played.steps if s.events == (Event.ROUTE,)}
+    found: Counter[tuple[str, int | None]] = Counter()
+    for ticket_id, event, on, minute in played.rows("ticket_events", "ticket_id", "event", "on", "minute"):
+        if event == Event.ROUTE:
+            found[sent[ticket_id, on], minute] += 1
+        else:
+            assert minute is None, f"{ticket_id} {event} on {on}"
+    told = {(row["step"], row.n("minute") if row["minute"] else None): row.n("n") for row in expected.under("几点")}
+    assert found == told
 
 
 def test_each_ticket_ends_as_worked_by_hand(played: Any, expected: Any) -> None:
