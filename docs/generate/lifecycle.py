@@ -63,8 +63,8 @@ def page() -> str:
         "answer; the ticket does not count as solved.",
         "**The clock.** `route`, `revoke` and `resume` set the day by which the ticket must be handled, from the next "
         "day on, as the plan's `deadlines` say. `go_on` moves it by exactly the days of the pause, "
-        "`grant_extension` by the days granted, and a `split` to the end of the parts' own limits where those end later "
-        'and the plan says `on_split = "follow"`. Nothing else moves it: an edit does not restart a clock.',
+        "`grant_extension` by the days granted, and a `split` to the end of the parts' own limits where those end "
+        'later and the plan says `on_split = "follow"`. Nothing else moves it: an edit does not restart a clock.',
         "**Days.** A step may be entered late, but never dated before the step that it follows.",
         "## Statuses",
         md.table(("status", "in Chinese", ""), statuses),
