@@ -74,7 +74,7 @@ def test_each_figure_is_as_worked_by_hand(of_day: Any, played: Any, metric_id: s
 
 
 def test_a_split_ticket_is_overdue_for_the_unit_that_leads(played: Any, expected: Any) -> None:
-    """The whole is held and not handled while its parts are open; once its limit and theirs have passed it is overdue."""
+    """The whole is held and not handled while its parts are open; after its limit it is overdue."""
     for row in expected.under("分解了的总件"):
         metric, window = catalogue(played.campaign.plan)[row["metric"]], Window(to_on=row.day("as of"))
         found = (hits(played.campaign.ledger, metric, window), gap(played.campaign.ledger, metric, window))

@@ -61,7 +61,8 @@ class Unanswered:
         ticket_id: Which.
         lack: What it lacks.
         unit_id: The unit that holds it, if any.
-        since: From which day on it lacks that.
+        since: From which day on it lacks that, never after the window's last day: what is due only because everything
+            is, lacks it from that day on.
     """
 
     ticket_id: TicketId
@@ -230,14 +231,15 @@ def _lack(
 
 def _lacks(plan: CampaignPlan, window: Window, row: tuple[Any, ...]) -> Iterator[tuple[Lack, date]]:
     status, event, on, due_on, told, survivor = row
-    late = window.everything_due or (due_on is not None and window.to_on is not None and due_on < window.to_on)
+    overdue = status != POSTPONED and due_on is not None and window.to_on is not None and due_on < window.to_on
+    late = window.everything_due or overdue
     if status in WAITING:
         last = plan.working_days.add_working_days(on, plan.deadlines.return_days)
         if window.everything_due or (window.to_on is not None and last < window.to_on):
             yield Lack.NO_UNIT, on
     # A pause puts an answer off, but not past the end.
     elif late and status in (*HELD, str(Status.SPLIT), *((POSTPONED,) if window.everything_due else ())):
-        yield Lack.NOT_HANDLED, due_on or on
+        yield Lack.NOT_HANDLED, (due_on or on) if overdue or window.to_on is None else window.to_on
     elif status == Status.HANDLED and late:
         yield Lack.NOT_FED_BACK, on
     elif status == Status.CLOSED and told is None:
