@@ -53,8 +53,13 @@ def test_a_stratum_without_an_answer_is_counted_and_not_inferred() -> None:
     assert (found.of, found.covered, found.share, found.low, found.high) == (
         14, 4, Fraction(3, 4), Fraction(3, 4), Fraction(3, 4),
     )  # fmt: skip
-    nothing = shared(cell(10, 0, 0))
-    assert (nothing.share, nothing.low, nothing.high) == (None, 0, 1)
+
+
+def test_without_an_answer_nothing_is_known() -> None:
+    """Ten closings of which nobody could be reached: no share, no interval, and nothing exact about it."""
+    nothing = shared(cell(10, 0, 0), cell(1, 0, 0, lot=2))
+    assert (nothing.of, nothing.covered, nothing.answers) == (11, 0, 0)
+    assert (nothing.share, nothing.low, nothing.high, nothing.exact) == (None, None, None, False)
 
 
 def test_several_cells_of_one_weight_have_the_plain_interval_of_their_answers() -> None:
@@ -166,9 +171,10 @@ def test_the_share_lies_within_its_interval(drawn: list[tuple[int, int, int]]) -
     found = [cell(of, min(n, of), min(x, n, of), lot=i) for i, (of, n, x) in enumerate(drawn)]
     one = estimate(found, UNIT)
     other = estimate([evolve(c, hits=c.answers - c.hits) for c in found], UNIT)
-    assert 0 <= one.low <= one.high <= 1
-    if one.share is not None:
-        assert one.low <= one.share <= one.high
+    if one.share is None:
+        assert (one.answers, one.low, one.high, one.exact) == (0, None, None, False)
+    else:
+        assert 0 <= one.low <= one.share <= one.high <= 1
         assert (other.share, other.low, other.high) == (1 - one.share, 1 - one.high, 1 - one.low)
 
 

@@ -61,10 +61,11 @@ class Estimate:
         answers: Valid answers.
         hits: Those that said yes, unweighted.
         share: The weighted share, exact; None without an answer.
-        low: Lower bound of the interval, 0 to 1.
-        high: Upper bound.
-        exact: True where all were asked, or one cell was sampled, or all answers of the sampled cells weigh the same;
-            otherwise an effective number of answers stands in for the real one.
+        low: Lower bound of the interval, 0 to 1; None without an answer.
+        high: Upper bound; None without an answer.
+        exact: True where all answered, or one cell was sampled, or all answers of the sampled cells weigh the same;
+            otherwise an effective number of answers stands in for the real one. Without an answer nothing is known,
+            and it is False.
     """
 
     unit_id: UnitId | None
@@ -74,8 +75,8 @@ class Estimate:
     answers: int
     hits: int
     share: Fraction | None
-    low: Fraction
-    high: Fraction
+    low: Fraction | None
+    high: Fraction | None
     exact: bool
 
 
@@ -138,9 +139,9 @@ def estimate(
         answers=sum(cell.answers for cell in found),
         hits=sum(cell.hits for cell in found),
         share=(known + guessed) / covered if covered else None,
-        low=(known + low) / covered if covered else Fraction(0),
-        high=(known + high) / covered if covered else Fraction(1),
-        exact=exact,
+        low=(known + low) / covered if covered else None,
+        high=(known + high) / covered if covered else None,
+        exact=exact and covered > 0,
     )
 
 

@@ -83,14 +83,14 @@ def estimates(*, folder: Path, question: str, on: datetime | None, lang: Languag
     rows = ((*_estimated(one, plan, lang), *((_verdict(one, lots, lang),) if judged else ())) for one in found)
     click.echo(_QUESTION[question].said_in(lang))
     show((_UNIT, *counted, *judged), rows, lang, numbers=counted)
-    if not all(one.exact for one in found):
+    if any(one.answers and not one.exact for one in found):
         click.echo(_STAR.said_in(lang))
 
 
 def _estimated(one: Estimate, plan: CampaignPlan, lang: Language) -> tuple[object, ...]:
     who = _STREET.said_in(lang) if one.unit_id is None else one.unit_id
     counts = (who, one.of, one.covered, one.answers)
-    if one.share is None:
+    if one.share is None or one.low is None or one.high is None:
         return (*counts, printed_share(0, 0, plan.rounding, lang), None)
     share = printed_share(one.share.numerator, one.share.denominator, plan.rounding, lang)
     low, high = printed_bound(one.low, plan.rounding, up=False), printed_bound(one.high, plan.rounding, up=True)

@@ -100,7 +100,7 @@ def _share(desk: Desk, estimate: Estimate) -> Share:
 
 
 def _interval(desk: Desk, estimate: Estimate) -> str:
-    if estimate.share is None:
+    if estimate.low is None or estimate.high is None:
         return "—"
     star = "" if estimate.exact else "*"
     return f"{_bound(desk, estimate.low, up=False)}–{_bound(desk, estimate.high, up=True)}{star}"
