@@ -83,6 +83,14 @@ def test_the_day_of_its_own_limit_is_in_time_for_a_part(split: Any) -> None:
         assert hits(split, METRICS["parts_overdue"], Window(to_on=march(day))) == expected
 
 
+def test_a_part_that_was_split_again_is_overdue_for_the_department_that_leads(split: Any) -> None:
+    """On the 14th K1/3, due on the 15th, is split: shehui leads, holds it still, and answers for it on the 16th."""
+    split.event("K1/3", "split", march(14), seq=14, unit_id="shehui", due_on=march(15))
+    assert gap(split, METRICS["parts_overdue"], LAST) == ("K1/3",)
+    later = Window(to_on=march(16))
+    assert by_unit(split, "parts_overdue", later) == [("shehui", 1, 1), ("shichang", 1, 1)]
+
+
 def test_a_part_never_adds_to_the_tickets(split: Any) -> None:
     """Three people asked for something, whatever it was split into; no part is in a figure of tickets."""
     assert by_unit(split, "received") == [("C2", 1, 1), ("jianshe", 2, 2)]

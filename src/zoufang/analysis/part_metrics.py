@@ -11,14 +11,23 @@ from zoufang.analysis.metric import Metric, OnGround, Test, Window, hit
 from zoufang.analysis.standing import HANDLED, HELD, parts_standing, places
 from zoufang.analysis.ticket_metrics import TICKET_GRAINS, anything, due_not_postponed_or, handled_in_time
 from zoufang.facts import Tables
-from zoufang.model import Event
+from zoufang.model import Event, Status
 from zoufang.typing import Text
 
 
-def _part(id: str, label: Text, clause: str, doc: Text, *, of: Test, n: Test | None = None) -> Metric:  # noqa: A002 - the field's own name
+def _part(
+    id: str,  # noqa: A002 - the field's own name
+    label: Text,
+    clause: str,
+    doc: Text,
+    *,
+    of: Test,
+    n: Test | None = None,
+    version: int = 1,
+) -> Metric:
     cases = OnGround(ground=parts_standing, of=of, n=of if n is None else n, grains=TICKET_GRAINS)
     return Metric(
-        id=id, version=1, label=label, clause=clause, doc=doc, cases=cases, grains=TICKET_GRAINS, counts=n is None
+        id=id, version=version, label=label, clause=clause, doc=doc, cases=cases, grains=TICKET_GRAINS, counts=n is None
     )
 
 
@@ -98,12 +107,15 @@ PARTS_OVERDUE = _part(
     Text("分解件超期未办比例", "Held parts overdue"),
     "四(二)",
     Text(
-        "分母：现由部门持有、尚未办理的分解件；分子：办理时限早于截止日。时限当天不算超期；活动结束时全部算超期。",
-        "Of the parts that a department holds and has not handled, those whose time limit lies before the last day; "
-        "the day of the limit itself is in time, and at the end of the campaign all of them are overdue.",
+        "分母：现由部门持有、尚未办理的分解件，又再分解的算在牵头部门；分子：办理时限早于截止日。时限当天不算超期；"
+        "活动结束时全部算超期。",
+        "Of the parts that a department holds and has not handled, one that was split again under the department that "
+        "leads on it, those whose time limit lies before the last day; the day of the limit itself is in time, and at "
+        "the end of the campaign all of them are overdue.",
     ),
-    of=lambda s: s.status.in_(HELD),
+    of=lambda s: s.status.in_((*HELD, str(Status.SPLIT))),
     n=lambda s: s.past == 1,
+    version=2,
 )
 PARTS_RETURNED = Metric(
     id="parts_returned",
