@@ -14,6 +14,7 @@ from zoufang.errors import (
     ConflictError,
     DecidedError,
     DuplicateIdError,
+    GoesOnForError,
     IllegalStepError,
     LateReturnError,
     MissingPartError,
@@ -305,23 +306,26 @@ def test_every_way_of_not_answering_is_listed(street: Any) -> None:
     assert street.campaign.unanswered(Window(from_on=date(2023, 3, 1), to_on=date(2023, 3, 7))) == ()
 
 
-def test_whoever_raised_a_merged_ticket_is_not_forgotten_when_the_other_comes_to_nothing(street: Any) -> None:
-    """K3 goes on for K2, and K2 for K1; K3 is taken back, and K6 is merged into K5, which was closed before.
-
-    Both persons of the first chain, and all of the second, have to be told; once told they leave the list.
-    """
-    street.campaign.raise_tickets([street.call(f"K{n}") for n in range(1, 7)])
-    street.campaign.merge([street.step("K1", into=TicketId("K2")), street.step("K2", into=TicketId("K3"))])
-    assert street.campaign.unanswered() == ()
-    street.campaign.reply([(E.WITHDRAW, street.step("K3"))])
+def test_whoever_raised_a_merged_ticket_is_not_forgotten_when_the_other_was_answered_before(street: Any) -> None:
+    """K5 was closed before K4 was merged into it, and K6 into K4: both persons have to be told, then leave the list."""
+    street.campaign.raise_tickets([street.call(f"K{n}") for n in range(4, 7)])
     street.campaign.merge([street.step("K6", into=TicketId("K4"))])
+    assert street.campaign.unanswered() == ()
     street.campaign.assign(TicketId("K5"), UnitId("jianshe"))
     straight(street, "K5")
     street.campaign.merge([street.step("K4", into=TicketId("K5"))])
     found = street.campaign.unanswered()
-    assert [(one.ticket_id, one.lack) for one in found] == [(i, Lack.NOT_TOLD) for i in ("K1", "K2", "K4", "K6")]
-    street.campaign.reply([(E.TELL, street.step(i)) for i in ("K1", "K2", "K4", "K6")])
+    assert [(one.ticket_id, one.lack) for one in found] == [(i, Lack.NOT_TOLD) for i in ("K4", "K6")]
+    street.campaign.reply([(E.TELL, street.step(i)) for i in ("K4", "K6")])
     assert street.campaign.unanswered() == ()
+
+
+def test_a_ticket_that_goes_on_for_others_does_not_come_to_nothing(street: Any) -> None:
+    """K3 goes on for K2, and K2 for K1: whoever raised K3 cannot take it back, for two others wait for its answer."""
+    street.campaign.raise_tickets([street.call(f"K{n}") for n in range(1, 4)])
+    street.campaign.merge([street.step("K1", into=TicketId("K2")), street.step("K2", into=TicketId("K3"))])
+    error = refused(street, GoesOnForError, [(E.WITHDRAW, street.step("K3"))])
+    assert set(error.others) == {"K1", "K2"}
 
 
 # --- common problems ------------------------------------------------------------------------------------------------
