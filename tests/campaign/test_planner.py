@@ -186,6 +186,16 @@ def test_before_the_visits_every_target_has_somebody_who_goes_in_a_week(street: 
     assert (again.done.receipt, again.round, street.campaign.head) == (None, 1, before)
 
 
+def test_whom_the_plan_sends_may_record_the_visit(street: Any) -> None:
+    """Each line's own person records it on the spot: the plan and the permission table agree."""
+    rows = _planned(street)
+    street.clock.pass_days(2)
+    for target_id, _, unit_id, person_id, *_ in rows:
+        campaign = street.campaign.acting(street.campaign.actor(person_id))
+        made = street.visit(f"V-{target_id}", target_id, visitor_id=person_id, unit_id=unit_id)
+        assert campaign.record([made]).n_new == 1
+
+
 def test_planned_anew_in_the_middle_what_was_done_stays(street: Any) -> None:
     """Two were met by 8 March: they stand in round 2 with visitor and week; the other sixteen come later, all once."""
     _planned(street)

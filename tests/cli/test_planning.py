@@ -23,7 +23,9 @@ def test_each_unit_gets_a_workbook_with_a_sheet_a_person(filled: Any) -> None:
     done = filled.cli("workplan", filled.path, "--today", "2023-03-06", "--lang", "en")
     assert done.exit_code == 0
     assert "work plan, round 1, from 2023-03-06." in done.stdout
-    assert "1 targets were not planned" in done.stderr
+    assert "1 visits were not planned" in done.stderr
+    page = openpyxl.load_workbook(filled.path / "outbox" / "unplanned.xlsx").worksheets[0]
+    assert list(page.iter_rows(min_row=3, values_only=True)) == [("C02", "H-2", "C02-G01", "residents")]
     names = sorted(path.name for path in (filled.path / "outbox").glob("workplan-*.xlsx"))
     assert names == ["workplan-C01.xlsx", "workplan-shichang.xlsx"]
     book = openpyxl.load_workbook(filled.path / "outbox" / "workplan-C01.xlsx")

@@ -14,7 +14,7 @@ from zoufang.errors import NoWorkPlanError
 from zoufang.intake import load_plan
 from zoufang.model import Absence, CampaignPlan, Person, Role, WorkPlanRule
 from zoufang.rules import Owed, Owing, WorkPlan, plan_work, week_of, work_weeks
-from zoufang.rules.workplan import shares
+from zoufang.rules.workplan import room_of, shares
 from zoufang.typing import AreaId, PersonId, TargetId, UnitId
 
 PLAN = load_plan("huangtun-2023")
@@ -36,9 +36,8 @@ def test_two_people_and_two_weeks_worked_by_hand() -> None:
     """Seven households in Ann's grid, three in Ben's, from Monday 17 April on; the phase ends on Sunday 30 April.
 
     Week 8 (17–23 April) has six working days, because Sunday the 23rd is a make-up day; week 9 has five. Less 5 per
-    cent, rounded down, Ann (2 a day) can make 11 and 9, Ben (1 a day) 5 and 4: 20 and 9 in all. Of ten visits Ann's
-    exact share is 6.90 and Ben's 3.10: seven and three. Ann's seven go 3.85 and 3.15 over her weeks: four and three.
-    Ben's three go 1.67 and 1.33: two and one.
+    cent, rounded down, Ann (2 a day) can make 11 and 9, Ben (1 a day) 5 and 4: 20 and 9 in all, so each has room for
+    the own grid. Ann's seven go 3.85 and 3.15 over her weeks: four and three. Ben's three go 1.67 and 1.33: two, one.
     """
     visits = [*(owed(f"T{i}") for i in range(1, 8)), *(owed(f"U{i}", "G2") for i in range(1, 4))]
     made = plan_work(PLAN, [BEN, ANN], visits, date(2023, 4, 17))
@@ -55,10 +54,52 @@ def test_two_people_and_two_weeks_worked_by_hand() -> None:
 
 def test_what_cannot_be_done_is_planned_all_the_same_and_said_with_figures() -> None:
     """From Thursday 27 April two working days are left: two visits less 5 per cent are one; three are owed."""
-    made = plan_work(PLAN, [BEN], [owed("T1"), owed("T2"), owed("T3")], date(2023, 4, 27))
+    made = plan_work(PLAN, [BEN], [owed(f"T{n}", "G2") for n in (1, 2, 3)], date(2023, 4, 27))
     assert table(made) == [("B", 9, "T1"), ("B", 9, "T2"), ("B", 9, "T3")]
     assert [(load.n, load.capacity, load.over) for load in made.loads] == [(3, 1, 2)]
     assert made.over == 2
+
+
+def test_a_grid_worker_is_sent_into_no_other_grid() -> None:
+    """Nobody could record it there: a grid that only another grid's worker could visit is listed, room or not."""
+    made = plan_work(PLAN, [ANN, BEN], [owed("T1"), owed("T2", "G2"), owed("T3", "G3")], date(2023, 4, 17))
+    assert table(made) == [("A", 8, "T1"), ("B", 8, "T2")]
+    assert [one.target_id for one in made.unplanned] == ["T3"]
+
+
+def test_a_grid_worker_of_a_whole_community_may_go_anywhere_in_it() -> None:
+    """Whoever looks after the area that holds a grid reaches it."""
+    all_of_it = Person(PersonId("D"), UnitId("C01"), Role.GRID_WORKER, AreaId("C01"), capacity=1)
+    made = plan_work(PLAN, [all_of_it], [evolve(owed("T1", "G3"), within=(AreaId("C01"),))], date(2023, 4, 17))
+    assert table(made) == [("D", 8, "T1")]
+    assert not made.unplanned
+
+
+def test_beyond_the_grid_workers_the_people_of_the_unit_go_who_may() -> None:
+    """No worker for G3, so the handler goes there, and to no household that the own grid's worker can visit."""
+    clerk = Person(PersonId("C"), UnitId("C01"), Role.HANDLER, capacity=1)
+    made = plan_work(PLAN, [ANN, clerk], [owed("T1"), owed("T2", "G3")], date(2023, 4, 17))
+    assert {line.owed.target_id: line.person_id for line in made.lines} == {"T1": "A", "T2": "C"}
+
+
+def test_what_is_beyond_the_own_grids_room_is_shared_by_hand() -> None:
+    """Thursday 27 April, two days left: Ann (1 a day), a handler (4) and another (2) can make 1, 7 and 3 visits.
+
+    Seven households in Ann's grid, four in nobody's, and workers and handlers go. Ann takes one of her own. The four go
+    by 7 and 3: exact shares 2.8 and 1.2, so three and one. Of Ann's other six, left are 4 and 2: four and two. Nobody
+    exceeds their room; Ann, who has none left, gets none of the rest.
+    """
+    roles = ("grid_worker", "handler")
+    ann = evolve(ANN, capacity=1)
+    four, two = (Person(PersonId(name), UnitId("C01"), Role.HANDLER, capacity=n) for name, n in (("H4", 4), ("H2", 2)))
+    visits = [
+        *(owed(f"T{n}", "G1", visitors=roles) for n in range(7)),
+        *(owed(f"U{n}", "G3", visitors=roles) for n in range(4)),
+    ]
+    made = plan_work(PLAN, [ann, four, two], visits, date(2023, 4, 27))
+    assert {load.person_id: (load.n, load.capacity) for load in made.loads} == {"A": (1, 1), "H2": (3, 3), "H4": (7, 7)}
+    assert Counter(line.person_id for line in made.lines if line.owed.area_id == "G3") == {"H4": 3, "H2": 1}
+    assert (made.over, made.unplanned) == (0, ())
 
 
 def test_who_is_away_gets_nothing_for_that_week() -> None:
@@ -95,21 +136,20 @@ def test_the_dutys_roles_go_and_anybody_of_the_unit_where_there_is_none() -> Non
 
 
 def test_planned_anew_what_was_done_stays_and_the_rest_keeps_its_person() -> None:
-    """Ben made T1 in week 8; of the two left T3 was Ben's before, and stays Ben's though it stands in Ann's grid."""
-    visits = [owed("T1"), owed("T2"), owed("T3")]
-    made = plan_work(
-        PLAN,
-        [ANN, evolve(BEN, capacity=2)],
-        visits,
-        date(2023, 4, 24),
-        done={visits[0].key: (BEN.id, date(2023, 4, 20))},
-        before={visits[2].key: BEN.id},
-    )
-    assert [(p.owed.target_id, p.person_id, p.week, p.done) for p in made.lines] == [
-        ("T2", "A", 9, False),
-        ("T1", "B", 8, True),
-        ("T3", "B", 9, False),
-    ]
+    """The handler Cid made T1 in week 8; of the two left, one each, T2 was Cid's before and stays Cid's."""
+    cid, dan = (Person(PersonId(name), UnitId("C01"), Role.HANDLER, capacity=2) for name in ("C", "D"))
+    visits = [owed(name, visitors=("handler",)) for name in ("T1", "T2", "T3")]
+    for keeps, gets in ((cid, dan), (dan, cid)):
+        made = plan_work(
+            PLAN,
+            [cid, dan],
+            visits,
+            date(2023, 4, 24),
+            done={visits[0].key: (cid.id, date(2023, 4, 20))},
+            before={visits[1].key: keeps.id},
+        )
+        found = {p.owed.target_id: (p.person_id, p.week, p.done) for p in made.lines}
+        assert found == {"T1": ("C", 8, True), "T2": (keeps.id, 9, False), "T3": (gets.id, 9, False)}
 
 
 def test_a_plan_without_the_section_plans_no_work(plan: CampaignPlan) -> None:
@@ -167,32 +207,74 @@ def test_every_visit_that_is_owed_is_planned_exactly_once(staff: list[Person], v
     assert all(unit[line.person_id] == line.owed.unit_id and line.week in weeks for line in made.lines)
 
 
+def reaches(person: Person, visit: Owed) -> bool:
+    """Say in other words than the table who may record a visit: the unit's people, grid workers in their own grid."""
+    own = person.role is not Role.GRID_WORKER or person.area_id == visit.area_id
+    return person.unit_id == visit.unit_id and own
+
+
 @given(staff=people, visits=visits_owed, on=days)
-def test_capacity_is_exceeded_only_where_the_unit_owes_more_than_it_can_do(
+def test_nobody_is_sent_where_they_may_not_record(staff: list[Person], visits: list[Owed], on: date) -> None:
+    """And a visit is unplanned only where nobody of the unit with room could record it."""
+    made = plan_work(PLAN, staff, visits, on)
+    by_id = {person.id: person for person in staff}
+    assert all(reaches(by_id[line.person_id], line.owed) for line in made.lines)
+    room = {who: sum(weeks.values()) for who, weeks in room_of(PLAN, staff, on).items()}
+    for one in visits:
+        nobody = not any(reaches(person, one) and room[person.id] for person in staff)
+        assert (one in made.unplanned) is nobody
+
+
+@given(staff=people, visits=visits_owed, on=days)
+def test_nobody_exceeds_their_room_while_somebody_who_could_go_has_some(
     staff: list[Person], visits: list[Owed], on: date
 ) -> None:
-    """And then the loads say by how much, in all exactly what is too much."""
+    """Of the duty's roles: overload is declared only when all who may record there are full; it is said by how much."""
     made = plan_work(PLAN, staff, visits, on)
-    for unit in UNITS:
-        mine = [load for load in made.loads if load.unit_id == unit]
-        n, room = sum(load.n for load in mine), sum(load.capacity for load in mine)
-        assert n == sum(line.owed.unit_id == unit for line in made.lines)
-        over = sum(load.over for load in mine)
-        assert over == 0 if n <= room else over >= n - room
-        assert over == 0 or n > room
+    by_id = {person.id: person for person in staff}
+    has, can = totals(made, "n"), totals(made, "capacity")
+    for line in made.lines:
+        if has[line.person_id] > can[line.person_id]:
+            role = by_id[line.person_id].role
+            for other in staff:
+                if other.role is role and reaches(other, line.owed):
+                    assert has[other.id] >= can[other.id]
+    assert made.over >= sum(max(0, has[who] - can[who]) for who in has)
 
 
 @given(staff=people, visits=visits_owed, on=days)
-def test_loads_are_balanced_within_a_days_work(staff: list[Person], visits: list[Owed], on: date) -> None:
-    """Everybody's visits differ from the exact share of what they can do by less than one visit."""
+def test_the_own_grid_goes_first(staff: list[Person], visits: list[Owed], on: date) -> None:
+    """Where a grid's visits are somebody else's, or nobody's, its own workers are full."""
     made = plan_work(PLAN, staff, visits, on)
-    for unit in UNITS:
-        mine = [load for load in made.loads if load.unit_id == unit]
-        n, room = sum(load.n for load in mine), sum(load.capacity for load in mine)
-        for person in {load.person_id for load in mine}:
-            has = sum(load.n for load in mine if load.person_id == person)
-            can = sum(load.capacity for load in mine if load.person_id == person)
-            assert room == 0 or abs(has * room - n * can) < room
+    by_id = {person.id: person for person in staff}
+    has, can = totals(made, "n"), totals(made, "capacity")
+    for line in made.lines:
+        if by_id[line.person_id].area_id != line.owed.area_id:
+            for worker in staff:
+                if worker.role is Role.GRID_WORKER and reaches(worker, line.owed):
+                    assert has[worker.id] >= can[worker.id]
+
+
+@given(capacities=st.lists(st.integers(0, 4), min_size=1, max_size=6), visits=visits_owed, on=days)
+def test_loads_are_balanced_within_one_visit_among_those_who_share(
+    capacities: list[int], visits: list[Owed], on: date
+) -> None:
+    """Among people who may go anywhere in the unit everybody is less than one visit from the exact share."""
+    staff = [Person(PersonId(f"P{i}"), UnitId("C01"), Role.HANDLER, capacity=n) for i, n in enumerate(capacities)]
+    mine = [evolve(one, unit_id=UnitId("C01")) for one in visits]
+    made = plan_work(PLAN, staff, mine, on)
+    has, can = totals(made, "n"), totals(made, "capacity")
+    n, room = sum(has.values()), sum(can.values())
+    assert n == (len(mine) if room else 0)
+    assert all(abs(has[who] * room - n * can[who]) < room for who in has)
+
+
+def totals(made: WorkPlan, what: str) -> Counter[str]:
+    """Return each one's visits or room over all weeks."""
+    found: Counter[str] = Counter()
+    for load in made.loads:
+        found[load.person_id] += getattr(load, what)
+    return found
 
 
 @given(staff=people, visits=visits_owed, on=days, data=st.data())

@@ -231,6 +231,7 @@ class _Here:
     def __init__(self, desk: Desk) -> None:
         self._plan, self._ledger = desk.plan, desk.ledger
         self._t = desk.ledger.tables
+        self._areas = desk.state.areas()
         now = latest(self._t.targets, "target_id")
         query = sa.select(*(now.c[name] for name in ("target_id", "kind", "area_id", "since_on", "tags", "linked_to")))
         self.targets: dict[TargetId, Target] = {
@@ -265,6 +266,7 @@ class _Here:
         visitors = {duty.id: duty.visitors for duty in reversed(self._plan.duties)}
         wants = {kind.id: owes(self._plan, kind.id) for kind in self._plan.kinds}
         found = []
+        within = {area_id: self._areas.way_up(area_id)[1:] for area_id in self._areas}
         for target in self.targets.values():
             covered: set[str] = set()
             for one in self.answering[target.id]:
@@ -272,7 +274,8 @@ class _Here:
                 first = one.duty_id not in covered
                 if one.part is Part.LEAD or owed is Owes.ALL or (owed is Owes.OWN and first):
                     roles = visitors.get(one.duty_id, ()) if one.duty_id else ()
-                    found.append(Owed(target.id, one.duty_id, one.unit_id, target.area_id, roles))
+                    place = (target.area_id, roles, within[target.area_id])
+                    found.append(Owed(target.id, one.duty_id, one.unit_id, *place))
                     covered.add(one.duty_id)
         return found
 

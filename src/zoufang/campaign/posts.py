@@ -206,12 +206,8 @@ class Posts(State):
 
 
 def _way_up(tree: AreaTree, area_id: str | None) -> frozenset[str]:
-    way: set[str] = set()
-    here = None if area_id is None else AreaId(area_id)
-    while here is not None and here in tree:
-        way.add(here)
-        here = tree[here].parent
-    return frozenset(way)
+    here = AreaId(area_id or "")
+    return frozenset(tree.way_up(here)) if here in tree else frozenset()
 
 
 def _asked(verb: str, facts: Facts) -> Iterator[tuple[str, str, str]]:

@@ -30,8 +30,9 @@ _TOO_MUCH = Text(
     "{n} visits go beyond what people can do: send more people, raise the capacity or prolong the phase.",
 )
 _UNPLANNED = Text(
-    "{n} 个走访对象没有排入：责任单位没有可上门的人员，或已没有工作日。",
-    "{n} targets were not planned: their units have nobody to send, or no working day is left.",
+    "{n} 次走访没有排入：责任单位没有可到该网格走访并登记的人员，或已没有工作日；见 outbox/unplanned.xlsx。",
+    "{n} visits were not planned: their units have nobody who may go there, or no working day is left; "
+    "see outbox/unplanned.xlsx.",
 )
 _WRITTEN = Text("已写出：{path}", "written: {path}")
 _CARRIED = Text(

@@ -17,7 +17,7 @@ from zoufang.folder.files import Folder
 from zoufang.folder.running import clock_at, open_campaign
 from zoufang.intake import read_register
 from zoufang.model import AreaTree, CampaignPlan, Roster
-from zoufang.reports import put_in_place, work_plans, write_workbook
+from zoufang.reports import put_in_place, unplanned_list, work_plans, write_workbook
 from zoufang.rules import Told, assigned_told, explain_claims, explain_duties, lines_for, resolve
 from zoufang.sdk import CampaignView, Plugins
 from zoufang.typing import AreaId, KindId, Text
@@ -33,7 +33,7 @@ class WorkDone:
 
     Args:
         worked: The round in force.
-        written: One workbook a unit.
+        written: One workbook a unit, and the list of visits that nobody can make.
     """
 
     worked: Worked
@@ -49,7 +49,7 @@ def plan_work(folder: Folder, *, plugins: Plugins, today: date | None = None) ->
         today: The day of planning; the machine's own day if None.
 
     Returns:
-        The round in force, and the files ``outbox/workplan-<unit>.xlsx``.
+        The round in force, and the files ``outbox/workplan-<unit>.xlsx`` and ``outbox/unplanned.xlsx``.
 
     Raises:
         NotALedgerError: Nothing was imported yet.
@@ -65,7 +65,8 @@ def plan_work(folder: Folder, *, plugins: Plugins, today: date | None = None) ->
             write_workbook(folder.outbox / f"workplan-{_NOT_A_FILE_NAME.sub('_', unit)}.xlsx", sheets)
             for unit, sheets in books.items()
         )
-        return WorkDone(worked, written)
+        nobody = unplanned_list(worked.plan.unplanned, campaign.today)
+        return WorkDone(worked, (*written, write_workbook(folder.outbox / "unplanned.xlsx", [nobody])))
 
     return _with(folder, plugins, today, planned)
 

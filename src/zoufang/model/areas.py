@@ -80,6 +80,13 @@ class AreaTree(Mapping[AreaId, Area]):
             yield self._areas[here]
             here = self._areas[here].parent
 
+    def way_up(self, area_id: AreaId) -> tuple[AreaId, ...]:
+        """Return an area and those that hold it, up to the street.
+
+        Plan: 二
+        """
+        return tuple(area.id for area in self._climb(area_id))
+
     def community_of(self, area_id: AreaId) -> AreaId | None:
         """Return the community that holds an area, the area itself if it is one, or None.
 

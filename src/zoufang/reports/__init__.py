@@ -13,7 +13,7 @@ from zoufang.reports.summary import goals_by_unit
 from zoufang.reports.supervision import Supervised, ladder_list, supervised
 from zoufang.reports.templates import write_templates
 from zoufang.reports.weekly import weekly
-from zoufang.reports.workplans import CONTACTS, WORK_PLAN, contact_list, work_plans
+from zoufang.reports.workplans import CONTACTS, WORK_PLAN, contact_list, unplanned_list, work_plans
 from zoufang.reports.xlsx import to_xlsx, write_xlsx
 
 __all__ = [
@@ -42,6 +42,7 @@ __all__ = [
     "to_html",
     "to_xlsx",
     "todo",
+    "unplanned_list",
     "visit_ledger",
     "watch_list_sheet",
     "weekly",

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
 
 import sqlalchemy as sa
 
 from zoufang.facts import Reader, latest
 from zoufang.intake import ColumnSpec, SheetSpec, Sort
 from zoufang.model import CampaignPlan
-from zoufang.reports.cells import SheetData, sheet_of
-from zoufang.rules import ContactDue, weeks
+from zoufang.reports.cells import SheetData, read_list, sheet_of
+from zoufang.rules import ContactDue, Owed, weeks
 from zoufang.typing import KindId, Text
 
 WORK_PLAN = SheetSpec(
@@ -29,6 +30,18 @@ WORK_PLAN = SheetSpec(
     Text("一次走访：谁在哪一周走访谁", "one visit: who goes to whom in which week"),
 )
 
+
+UNPLANNED = SheetSpec(
+    "unplanned",
+    "未排入",
+    (
+        ColumnSpec("unit_id", "责任单位", Text("欠这次走访的单位", "the unit that owes the visit"), Sort.ID),
+        ColumnSpec("target_id", "走访对象", Text("对象编号", "the target's id"), Sort.ID),
+        ColumnSpec("area_id", "网格", Text("网格或社区编号", "grid or community"), Sort.ID),
+        ColumnSpec("duty_id", "职责", Text("按哪一项职责", "by which duty"), Sort.ID),
+    ),
+    Text("一次没有人能去、也没有人可登记的走访", "one visit that nobody can make and record"),
+)
 
 CONTACTS = SheetSpec(
     "contacts",
@@ -51,6 +64,19 @@ def contact_list(due: Iterable[ContactDue]) -> SheetData:
     Plan: 三(三)
     """
     return sheet_of(CONTACTS, ((one.due_on, one.target_id, one.last_on) for one in due))
+
+
+def unplanned_list(unplanned: Iterable[Owed], on: date) -> SheetData:
+    """Return the list of visits for which a unit has nobody to send; ids only.
+
+    Args:
+        unplanned: The visits.
+        on: The day of planning.
+
+    Plan: 四(一)
+    """
+    rows = ((one.unit_id, one.target_id, one.area_id, one.duty_id) for one in unplanned)
+    return read_list(UNPLANNED, on, rows, none="都已排入走访计划。")
 
 
 def work_plans(reader: Reader, plan: CampaignPlan) -> Mapping[str, list[SheetData]]:

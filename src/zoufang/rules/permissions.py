@@ -140,6 +140,14 @@ def lies(post: Post, matter: Matter) -> frozenset[Reach]:
     return frozenset(reach for reach, yes in inside.items() if yes)
 
 
+def may_reach(role: Role, verb: str, post: Post, matter: Matter) -> bool:
+    """Say whether somebody in a role may use a verb on a matter, from where they stand.
+
+    Plan: 二, 五(一)
+    """
+    return not ALLOWED.get(verb, {}).get(role, frozenset()).isdisjoint(lies(post, matter))
+
+
 def permit_matter(actor: Actor, post: Post, verb: str, matter: Matter) -> None:
     """Refuse a verb on a matter that lies beyond the actor's reach.
 

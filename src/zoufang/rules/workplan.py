@@ -10,6 +10,7 @@ from attrs import frozen
 
 from zoufang.errors import NoWorkPlanError
 from zoufang.model import CampaignPlan, Person
+from zoufang.rules.permissions import Matter, Post, may_reach
 from zoufang.rules.phases import phase_start
 from zoufang.rules.rhythm import WEEK, weeks
 from zoufang.typing import AreaId, PersonId, TargetId, UnitId
@@ -31,6 +32,7 @@ class Owed:
         unit_id: Which unit.
         area_id: Where the target stands.
         visitors: Which roles go; empty for anybody in the unit.
+        within: The areas that hold that place, the community among them.
     """
 
     target_id: TargetId
@@ -38,6 +40,7 @@ class Owed:
     unit_id: UnitId
     area_id: AreaId
     visitors: tuple[str, ...] = ()
+    within: tuple[AreaId, ...] = ()
 
     @property
     def key(self) -> Owing:
@@ -106,7 +109,7 @@ class WorkPlan:
     Args:
         lines: Each visit that is owed once, those that were made among them, by unit, person, week and target.
         loads: Each person's weeks from the day of planning on.
-        unplanned: Visits of units that have nobody who could go, or no day left.
+        unplanned: Visits of units that have nobody who could go and may record it there, or no day left.
     """
 
     lines: tuple[Planned, ...]
@@ -200,9 +203,11 @@ def plan_work(
 ) -> WorkPlan:
     """Share out the visits that are owed.
 
-    Each unit's visits go to its own people of the duty's roles, in proportion to what each can still do; a person who
-    had a target before keeps it, then whoever looks after its grid has it, as far as their share reaches. A unit that
-    owes more than it can do gets it all the same, in the same proportion, and its loads say by how much.
+    Each unit's visits go to its own people of the duty's roles who may record them: a grid worker in the own grid, the
+    others anywhere. Somebody's own grid goes to them first, as far as their room reaches; only the rest is shared, in
+    proportion to what each can still do. Whoever had a target before keeps it within that. Where none of the duty's
+    roles may go, anybody of the unit does who may. Who owes more than they can do get it all the same, in the same
+    proportion, and their loads say by how much; what nobody may record is listed as unplanned.
 
     Args:
         plan: Its work-plan rule, weekly rhythm and calendar apply.
@@ -223,29 +228,27 @@ def plan_work(
     made, had = done or {}, before or {}
     staff = sorted(people, key=lambda p: p.id)
     room = room_of(plan, staff, on)
-    full = {who: dict(by_week) for who, by_week in room.items()}
     lines: list[Planned] = []
-    pools: defaultdict[tuple[UnitId, tuple[str, ...]], list[Owed]] = defaultdict(list)
+    left: defaultdict[UnitId, list[Owed]] = defaultdict(list)
     for one in owed:
         if one.key in made:
             person_id, day = made[one.key]
             lines.append(Planned(one, person_id, week_of(plan, day), done=True))
         else:
-            pools[one.unit_id, one.visitors].append(one)
+            left[one.unit_id].append(one)
     unplanned: list[Owed] = []
     used: set[PersonId] = set()
-    for unit_id, visitors in sorted(pools):
-        pool = sorted(pools[unit_id, visitors], key=lambda o: (o.area_id, o.key))
-        team = _team(staff, unit_id, visitors)
-        used.update(person.id for person in team)
-        if not sum(sum(full[person.id].values()) for person in team):
-            unplanned.extend(pool)
-            continue
-        for person, mine in _shared_out(pool, team, room, full, had):
-            lines.extend(_by_week(mine, person.id, room[person.id], full[person.id]))
+    for unit_id in sorted(left):
+        able = [person for person in staff if person.unit_id == unit_id and any(room[person.id].values())]
+        teams = _teams(left[unit_id], able)
+        unplanned += teams.pop((), [])
+        used.update(who for team in teams for who in team)
+        shared = _Sharing({person.id: person for person in able}, room, had)
+        for who, mine in shared.out(teams).items():
+            lines.extend(_by_week(mine, who, room[who]))
     return WorkPlan(
         lines=tuple(sorted(lines, key=lambda p: (p.owed.unit_id, p.person_id, p.week, p.owed.area_id, p.owed.key))),
-        loads=tuple(_loads(staff, used, lines, full)),
+        loads=tuple(_loads(staff, used, lines, room)),
         unplanned=tuple(sorted(unplanned, key=lambda o: o.key)),
     )
 
@@ -268,66 +271,111 @@ def shares(n: int, weights: Sequence[int]) -> list[int]:
     return given
 
 
-def _team(staff: Sequence[Person], unit_id: UnitId, visitors: tuple[str, ...]) -> list[Person]:
-    """Return who can go: the unit's people of the duty's roles, else anybody of the unit with a capacity."""
-    able = [person for person in staff if person.unit_id == unit_id and person.capacity > 0]
-    return [person for person in able if person.role in visitors] or able
-
-
 Room = dict[PersonId, dict[int, int]]
 
-
-def _weights(n: int, left: Sequence[int], full: Sequence[int]) -> Sequence[int]:
-    """Return by what to share out: what is left, or the whole where too little is left."""
-    return left if n <= sum(left) else full
+Teams = Mapping[tuple[PersonId, ...], list[Owed]]
+"""Visits by the people who can go; by nobody where the unit has none."""
 
 
-def _shared_out(
-    pool: Sequence[Owed], team: Sequence[Person], room: Room, full: Room, had: Mapping[Owing, PersonId]
-) -> list[tuple[Person, list[Owed]]]:
-    left, whole = ([sum(of[person.id].values()) for person in team] for of in (room, full))
-    quota = dict(zip((p.id for p in team), shares(len(pool), _weights(len(pool), left, whole)), strict=True))
-    mine: dict[PersonId, list[Owed]] = {person.id: [] for person in team}
-    at_home: defaultdict[AreaId, list[PersonId]] = defaultdict(list)
-    for person in team:
-        if person.area_id is not None:
-            at_home[person.area_id].append(person.id)
-
-    def taken(one: Owed, by: Iterable[PersonId | None]) -> bool:
-        able = [who for who in by if who is not None and quota.get(who, 0) > len(mine[who])]
-        if able:
-            mine[max(able, key=lambda who: (quota[who] - len(mine[who]), who))].append(one)
-        return bool(able)
-
-    rest = [one for one in pool if not taken(one, [had.get(one.key)])]
-    rest = [one for one in rest if not taken(one, at_home.get(one.area_id, ()))]
-    for person in team:
-        n = quota[person.id] - len(mine[person.id])
-        mine[person.id].extend(rest[:n])
-        rest = rest[n:]
-    return [(person, sorted(mine[person.id], key=lambda o: (o.area_id, o.key))) for person in team]
+def _teams(pool: Sequence[Owed], able: Sequence[Person]) -> dict[tuple[PersonId, ...], list[Owed]]:
+    """Return the visits by who can go, each in the order of grid and target."""
+    alike: defaultdict[tuple[AreaId, tuple[str, ...]], list[Owed]] = defaultdict(list)
+    for one in sorted(pool, key=lambda o: (o.area_id, o.key)):
+        alike[one.area_id, one.visitors].append(one)
+    teams: defaultdict[tuple[PersonId, ...], list[Owed]] = defaultdict(list)
+    for some in alike.values():
+        teams[_team(some[0], able)] += some
+    return dict(teams)
 
 
-def _by_week(
-    mine: Sequence[Owed], person_id: PersonId, room: dict[int, int], full: dict[int, int]
-) -> Iterable[Planned]:
-    numbers = list(room)
-    left, whole = list(room.values()), list(full.values())
-    weights = _weights(len(mine), left, whole)
-    given = shares(len(mine), weights) if sum(weights) else []
+def _team(one: Owed, able: Sequence[Person]) -> tuple[PersonId, ...]:
+    """Return who may record a visit: those of the duty's roles, else anybody."""
+    matter = Matter(one.target_id, units=frozenset({one.unit_id}), areas=frozenset({one.area_id, *one.within}))
+    may = [p for p in able if may_reach(p.role, "record", Post(p.unit_id, p.area_id), matter)]
+    return tuple(p.id for p in may if p.role in one.visitors) or tuple(p.id for p in may)
+
+
+class _Sharing:
+    """Shares out one unit's visits.
+
+    Args:
+        people: Its people who can go.
+        room: What each can do in each week.
+        had: Who had a visit in the round before.
+    """
+
+    def __init__(self, people: Mapping[PersonId, Person], room: Room, had: Mapping[Owing, PersonId]) -> None:
+        self._people, self._had = people, had
+        self._room = {who: sum(room[who].values()) for who in people}
+        self._mine: dict[PersonId, list[Owed]] = {who: [] for who in people}
+
+    def out(self, teams: Teams) -> dict[PersonId, list[Owed]]:
+        """Return each one's visits: the own grid as far as the room reaches, then a share of the rest.
+
+        Whom fewer can visit comes first, so that those who may go anywhere are not used up by what others could do.
+        """
+        fewest_first = sorted(teams.items(), key=lambda one: (len(one[0]), one[0]))
+        rest = {team: self._home(team, some) for team, some in fewest_first}
+        for team, some in rest.items():
+            if some:
+                self._give(team, some, _fair(len(some), self._left(team), [self._room[who] for who in team]))
+        return {who: sorted(mine, key=lambda o: (o.area_id, o.key)) for who, mine in self._mine.items()}
+
+    def _left(self, team: Sequence[PersonId]) -> list[int]:
+        return [max(0, self._room[who] - len(self._mine[who])) for who in team]
+
+    def _home(self, team: Sequence[PersonId], pool: Sequence[Owed]) -> list[Owed]:
+        """Give each grid's visits to its own people as far as their room reaches; return what is left over."""
+        by_area: defaultdict[AreaId, list[Owed]] = defaultdict(list)
+        for one in pool:
+            by_area[one.area_id].append(one)
+        rest: list[Owed] = []
+        for area_id, some in by_area.items():
+            home = [who for who in team if self._people[who].area_id == area_id]
+            n = min(len(some), sum(self._left(home)))
+            rest += self._give(home, some, _fair(n, self._left(home), self._left(home)))
+        return rest
+
+    def _give(self, team: Sequence[PersonId], pool: Sequence[Owed], quota: Sequence[int]) -> list[Owed]:
+        """Give out a quota each, first what each had before and last what somebody else had; return what is over."""
+        free = dict(zip(team, quota, strict=True))
+
+        def taken(one: Owed) -> bool:
+            who = self._had.get(one.key)
+            if who is None or not free.get(who):
+                return False
+            free[who] -= 1
+            self._mine[who].append(one)
+            return True
+
+        rest = sorted((one for one in pool if not taken(one)), key=lambda one: one.key in self._had)
+        for who in team:
+            self._mine[who] += rest[: free[who]]
+            rest = rest[free[who] :]
+        return rest
+
+
+def _fair(n: int, left: Sequence[int], full: Sequence[int]) -> list[int]:
+    """Share out in proportion to what is left; what goes beyond that in proportion to the whole."""
+    over = n - sum(left)
+    if over <= 0:
+        return shares(n, left) if n else [0 for _ in left]
+    return [a + b for a, b in zip(left, shares(over, full), strict=True)]
+
+
+def _by_week(mine: Sequence[Owed], person_id: PersonId, room: Mapping[int, int]) -> Iterable[Planned]:
     start = 0
-    for number, n in zip(numbers, given, strict=False):
+    for number, n in zip(room, _fair(len(mine), list(room.values()), list(room.values())), strict=True):
         yield from (Planned(one, person_id, number) for one in mine[start : start + n])
-        room[number] = max(0, room[number] - n)
         start += n
 
 
-def _loads(staff: Sequence[Person], used: set[PersonId], lines: Iterable[Planned], full: Room) -> Iterable[Load]:
+def _loads(staff: Sequence[Person], used: set[PersonId], lines: Iterable[Planned], room: Room) -> Iterable[Load]:
     n: defaultdict[tuple[PersonId, int], int] = defaultdict(int)
     for line in lines:
         if not line.done:
             n[line.person_id, line.week] += 1
     for person in staff:
         if person.id in used:
-            for number, capacity in full[person.id].items():
+            for number, capacity in room[person.id].items():
                 yield Load(person.unit_id, person.id, number, n[person.id, number], capacity)
