@@ -9,6 +9,7 @@ from zoufang.errors.words import ROLES
 from zoufang.intake import load_plan
 from zoufang.model import LadderStep, LadderWhen, Status
 from zoufang.rules import HIGH, IN_FORCE, LADDERS
+from zoufang.rules.escalation import UPWARDS
 
 BEGINS = {
     LadderWhen.BEFORE_DUE: "n working days before the time limit; 0 is the last day itself",
@@ -34,8 +35,11 @@ def page() -> str:
         "**The clock** is the time limit in force. Only what sets a limit moves it: a dispatch, a revocation, a "
         "granted extension, a pause. Accepting, editing, a refused closing or a late entry do not.",
         "**Who must see to it.** `handler` and `unit_lead` are the people of the unit that holds the ticket; `office` "
-        f"and `leader` are the street's. A step for {' or '.join(sorted(HIGH))} is supervision (督办): the weekly "
-        "dispatch lists those tickets, and `outbox/ladder.xlsx` all that stand on any step.",
+        f"and `leader` are the street's. Where nobody in the register holds the role, the next one up answers: "
+        f"{', then '.join(md.code(role) for role in UPWARDS)}; a ticket that no unit holds is the office's. "
+        "`outbox/ladder.xlsx` and `zoufang why` say in whose place.",
+        f"A step for {' or '.join(sorted(HIGH))} is supervision (督办): the weekly dispatch lists those tickets, and "
+        "`outbox/ladder.xlsx` all that stand on any step.",
         "A plan without `[[ladder]]` has none. The plan check refuses a step that does not come later than a lower "
         "one.",
         "## Huangtun 2023",

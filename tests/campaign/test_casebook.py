@@ -11,7 +11,8 @@ import pytest
 
 from zoufang.errors import AssumedCalendarWarning, UnknownIdError
 from zoufang.intake import plan_text
-from zoufang.model import CallBack, CallOutcome, Event, Status
+from zoufang.model import CallBack, CallOutcome, Event, Role, Status
+from zoufang.reports import ladder_list
 from zoufang.typing import TicketId
 
 
@@ -70,6 +71,20 @@ def test_a_ticket_that_bounced_twice_is_supervised_though_nobody_holds_it(routed
     assert "2023-02-28 退回：综合执法大队（zhifa），经办人 P-wangge-2，理由：不属本单位职责" in story
     assert "现在：已退单，在 （尚无单位） 手里" in story
     assert "下一步，街道网格办（wangge） 可以：派单" in story
+
+
+def test_where_a_unit_has_no_handler_its_head_is_reminded_and_that_is_said(street: Any) -> None:
+    """C01 has a head and a grid worker: the reminder of Thursday 2 March goes to the head, in the handler's place."""
+    street.campaign.raise_tickets([street.call("K1")])
+    street.campaign.assign("K1", "C01")
+    street.clock.pass_days(3)
+    assert on_ladder(street) == [("K1", "reminder", date(2023, 3, 2), "C01", ("P-C01-1",))]
+    (one,) = street.campaign.ladder()
+    assert (one.by.role, one.in_place_of) == (Role.UNIT_LEAD, Role.HANDLER)
+    assert "名册中无人任承办人，由上级代为" in street.campaign.why("K1").said_in("zh")
+    assert "nobody in the register is its handler" in street.campaign.why("K1").said_in("en")
+    sheet = list(ladder_list(street.campaign.ledger, street.campaign.plan, street.today).rows)
+    assert [cell for row in sheet for cell in row[-4:]] == ["单位负责人", "C01", "P-C01-1", "承办人"]
 
 
 # --- why ------------------------------------------------------------------------------------------------------------

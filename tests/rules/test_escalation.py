@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from zoufang.intake import load_plan
 from zoufang.model import LadderStep, LadderWhen, Pressed, Role, Status
-from zoufang.rules import IN_FORCE, LADDERS, check_plan, climb, due_after, ladder_of
+from zoufang.rules import IN_FORCE, LADDERS, answering, check_plan, climb, due_after, ladder_of
 from zoufang.typing import Text, TicketId, UnitId
 
 PLAN = load_plan("huangtun-2023")
@@ -167,6 +167,53 @@ def test_yellow_comes_before_the_limit_and_red_after_it_on_working_days(due: dat
         assert yellow[1] < due < red[1]
         assert calendar.is_working(yellow[1])
         assert calendar.is_working(red[1])
+
+
+# --- who must see to it ---------------------------------------------------------------------------------------------
+
+OFFICES = PLAN.dispatch.offices
+POSTS = {
+    ("jianshe", Role.HANDLER): ("h",),
+    ("jianshe", Role.UNIT_LEAD): ("u",),
+    (OFFICES[0], Role.OFFICE): ("o",),
+    ("street", Role.LEADER): ("l",),
+}
+
+
+def who(responsible: Role, holder: str | None, *gone: str) -> tuple[str, str | None, tuple[str, ...]]:
+    """Return who answers for a step, without the people who are gone from the register."""
+    people = {post: some for post, some in POSTS.items() if some[0] not in gone}
+    on_step = evolve(step("after_due"), responsible=responsible)
+    one = answering(PLAN, on_step, None if holder is None else UnitId(holder), people)  # type: ignore[arg-type]
+    return str(one.role), one.unit_id, one.person_ids
+
+
+@pytest.mark.parametrize(
+    ("responsible", "gone", "expected"),
+    [
+        (Role.HANDLER, "", ("handler", "jianshe", ("h",))),
+        (Role.HANDLER, "h", ("unit_lead", "jianshe", ("u",))),
+        (Role.HANDLER, "hu", ("office", "wangge", ("o",))),
+        (Role.HANDLER, "huo", ("leader", None, ("l",))),
+        (Role.UNIT_LEAD, "u", ("office", "wangge", ("o",))),
+        (Role.OFFICE, "o", ("leader", None, ("l",))),
+        (Role.UNIT_LEAD, "uol", ("office", "wangge", ())),  # nobody at all: the office as a unit
+        (Role.OFFICE, "ol", ("office", "wangge", ())),
+        (Role.LEADER, "l", ("leader", None, ())),
+    ],
+)
+def test_where_nobody_holds_the_role_the_next_one_up_answers(
+    responsible: Role, gone: str, expected: tuple[str, str | None, tuple[str, ...]]
+) -> None:
+    """Handler, head of the unit, office, leader; never one below the step's own role."""
+    assert who(responsible, "jianshe", *gone) == expected
+
+
+def test_what_no_unit_holds_is_the_offices() -> None:
+    """A step for the handler of a ticket that bounced has no handler; the leader's own steps stay the leader's."""
+    for responsible in (Role.HANDLER, Role.UNIT_LEAD, Role.OFFICE):
+        assert who(responsible, None) == ("office", "wangge", ("o",))
+    assert who(Role.LEADER, None) == ("leader", None, ("l",))
 
 
 # --- the plan check -------------------------------------------------------------------------------------------------

@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from zoufang.analysis.metric import Window
 from zoufang.facts import Reader
 from zoufang.model import Event, Pressed, Role, Status
+from zoufang.typing import PersonId
 
 GONE = tuple(map(str, (Status.CLOSED, Status.STRUCK, Status.WITHDRAWN, Status.MERGED)))
 """Statuses in which nobody owes anything any more."""
@@ -63,7 +64,7 @@ def _days(reader: Reader, query: sa.Select[Any]) -> Mapping[str, list[date]]:
     return found
 
 
-def posts(reader: Reader, window: Window) -> Mapping[tuple[str, Role], tuple[str, ...]]:
+def posts(reader: Reader, window: Window) -> Mapping[tuple[str, Role], tuple[PersonId, ...]]:
     """Return the people of each unit and role, by the latest register that is known.
 
     Plan: 五(一)
@@ -72,7 +73,7 @@ def posts(reader: Reader, window: Window) -> Mapping[tuple[str, Role], tuple[str
     query = sa.select(p.c.person_id, p.c.unit_id, p.c.role).order_by(p.c.person_id, p.c.version)
     if window.as_of is not None:
         query = query.where(p.c.commit_seq <= window.as_of)
-    found: defaultdict[tuple[str, Role], list[str]] = defaultdict(list)
+    found: defaultdict[tuple[str, Role], list[PersonId]] = defaultdict(list)
     for person_id, (unit_id, role) in {row[0]: row[1:] for row in reader.select(query)}.items():
         found[unit_id, Role(role)].append(person_id)
     return {post: tuple(people) for post, people in found.items()}

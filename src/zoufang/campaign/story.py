@@ -271,10 +271,11 @@ class _Teller:
         if one is None:
             return say.NO_STEP
         who = [] if one.unit_id is None else [self._unit(one.unit_id)]
-        who.append(say.role(one.place.step.responsible))
+        who.append(say.role(one.by.role))
         people = say.of(say.PEOPLE, ids=say.joined(map(say.plain, one.person_ids))) if one.person_ids else say.plain("")
         step = one.place.step.label
-        return say.of(say.STEP, step=step, on=one.place.since_on, who=say.spaced(who), people=people)
+        told = say.of(say.STEP, step=step, on=one.place.since_on, who=say.spaced(who), people=people)
+        return told if one.in_place_of is None else say.of(say.MOVED_UP, told=told, role=say.role(one.in_place_of))
 
     # --- a target -------------------------------------------------------------------------------------------
 

@@ -76,6 +76,7 @@ NO_STEP = Text("不在督办阶梯上", "not on the ladder of supervision")
 STEP = Text(
     "督办阶梯：{step}，自 {on} 起，由 {who}{people} 负责", "ladder: {step} since {on}; {who}{people} must see to it"
 )
+MOVED_UP = Text("{told}；名册中无人任{role}，由上级代为", "{told}; nobody in the register is its {role}")
 PEOPLE = Text("（{ids}）", " ({ids})")
 
 TARGET = Text(

@@ -12,6 +12,7 @@ from zoufang.cli.asking import DAY, asked, day_of, show
 from zoufang.cli.options import language_option
 from zoufang.errors.words import ROLES
 from zoufang.model import CampaignPlan, Remedy
+from zoufang.reports import Supervised
 from zoufang.typing import Language, Text, TopicId, UnitId
 
 _UNIT, _TOPIC, _DUE, _SINCE = Text("单位", "unit"), Text("主题", "topic"), Text("办理时限", "due"), Text("自", "since")
@@ -45,6 +46,7 @@ _N_PROBLEMS = Text(
 )
 _NO_STEP = Text("没有诉求在督办阶梯上。", "no ticket stands on the ladder.")
 _TICKET, _STEP, _WHO = Text("诉求", "ticket"), Text("级次", "step"), Text("负责", "must see to it")
+_IN_PLACE = Text("{who}（代{role}）", "{who} (no {role})")
 _HOLDER = Text("责任单位", "held by")
 
 
@@ -175,8 +177,16 @@ def ladder(*, folder: Path, on: datetime | None, lang: Language) -> None:
             one.place.since_on,
             one.place.ticket.unit_id,
             one.due_on,
-            " ".join((ROLES[one.place.step.responsible].said_in(lang), *filter(None, (one.unit_id,)), *one.person_ids)),
+            _who(one, lang),
         )
         for one in found
     )
     show((_TICKET, _STEP, _SINCE, _HOLDER, _DUE, _WHO), rows, lang)
+
+
+def _who(one: Supervised, lang: Language) -> str:
+    """Return who must see to a ticket: role, unit and people, and in whose place where nobody holds the step's role."""
+    said = " ".join((ROLES[one.by.role].said_in(lang), *filter(None, (one.unit_id,)), *one.person_ids))
+    if one.in_place_of is None:
+        return said
+    return _IN_PLACE.said_in(lang).format(who=said, role=ROLES[one.in_place_of].said_in(lang))

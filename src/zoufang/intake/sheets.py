@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from zoufang.intake.columns import AREA, PHONE, TICKET, TOPIC, choice, day, id_of, unit, words, yes_no
 from zoufang.intake.labels import (
     ACTIONS,
     AREA_LEVELS,
@@ -22,68 +23,21 @@ from zoufang.intake.promises import WATCH_LIST
 from zoufang.intake.specs import ColumnSpec, FileSpec, SheetSpec, Sort
 from zoufang.typing import Text
 
-# --- columns that several sheets share ----------------------------------------------------------------
-
-_DAY_EXPLAIN = ("日期，如 2023-03-01", "a day, e.g. 2023-03-01")
-
-
-def _day(column_id: str, header: str, zh: str, en: str, *, required: bool = True) -> ColumnSpec:
-    explain = Text(f"{zh}；{_DAY_EXPLAIN[0]}", f"{en}; {_DAY_EXPLAIN[1]}")
-    return ColumnSpec(column_id, header, explain, Sort.DAY, required)
-
-
-def _id(column_id: str, header: str, zh: str, en: str, *, required: bool = True) -> ColumnSpec:
-    return ColumnSpec(column_id, header, Text(zh, en), Sort.ID, required)
-
-
-def _choice(
-    column_id: str, header: str, zh: str, en: str, choices: Mapping[str, str], *, required: bool = True
-) -> ColumnSpec:
-    return ColumnSpec(column_id, header, Text(zh, en), Sort.CHOICE, required, choices)
-
-
-def _yes_no(column_id: str, header: str, zh: str, en: str) -> ColumnSpec:
-    return ColumnSpec(column_id, header, Text(zh, en), Sort.YES_NO)
-
-
-def _words(column_id: str, header: str, zh: str, en: str) -> ColumnSpec:
-    return ColumnSpec(column_id, header, Text(zh, en), private=True)
-
-
-_TOPIC = ColumnSpec(
-    "topic_id",
-    "主题",
-    Text("从列表中选一项", "choose one of the list"),
-    Sort.CHOICE,
-    required=True,
-    chosen_from="topics",
-)
-_PHONE = ColumnSpec(
-    "phone", "电话", Text("电话号码，按文本填写", "telephone number, typed as text"), Sort.ID, private=True
-)
-_AREA = _id("area_id", "区域", "社区或网格的区域编号，不清楚可不填", "community or grid, if known", required=False)
-_TICKET = _id("ticket_id", "诉求编号", "待办表中的诉求编号", "the ticket's number, as in the to-do list")
-
-
-def _unit(column_id: str, header: str, zh: str, en: str) -> ColumnSpec:
-    return ColumnSpec(column_id, header, Text(zh, en), Sort.CHOICE, required=True, chosen_from="units", closed=False)
-
-
 # --- register.xlsx ------------------------------------------------------------------------------------
 
 AREAS = SheetSpec(
     "areas",
     "区域",
     (
-        _id(
+        id_of(
             "id",
             "区域编号",
             "街道、社区或网格的编号，不重复",
             "id of the street, community or grid; once only",
         ),
         ColumnSpec("name", "名称", Text("公开的名称", "public name"), required=True),
-        _choice("level", "级别", "街道、社区或网格", "street, community or grid", AREA_LEVELS),
-        _id(
+        choice("level", "级别", "街道、社区或网格", "street, community or grid", AREA_LEVELS),
+        id_of(
             "parent",
             "上级编号",
             "上一级区域的编号；街道不填",
@@ -102,17 +56,17 @@ PEOPLE = SheetSpec(
     "people",
     "人员",
     (
-        _id("id", "人员编号", "工作人员编号，不重复", "id of the member of staff; once only"),
-        _words("name", "姓名", "工作人员姓名", "name"),
-        _PHONE,
-        _unit(
+        id_of("id", "人员编号", "工作人员编号，不重复", "id of the member of staff; once only"),
+        words("name", "姓名", "工作人员姓名", "name"),
+        PHONE,
+        unit(
             "unit_id",
             "单位编号",
             "方案中的责任单位，或社区的区域编号",
             "a unit of the plan, or a community's area id",
         ),
-        _choice("role", "角色", "从列表中选一项", "choose one of the list", ROLES),
-        _id(
+        choice("role", "角色", "从列表中选一项", "choose one of the list", ROLES),
+        id_of(
             "area_id",
             "负责区域",
             "负责的社区或网格编号，没有可不填",
@@ -135,7 +89,7 @@ TARGETS = SheetSpec(
     "targets",
     "走访对象",
     (
-        _id("id", "对象编号", "走访对象编号，不重复", "id of the target; once only"),
+        id_of("id", "对象编号", "走访对象编号，不重复", "id of the target; once only"),
         ColumnSpec(
             "kind",
             "类型",
@@ -144,10 +98,10 @@ TARGETS = SheetSpec(
             required=True,
             chosen_from="kinds",
         ),
-        _id("area_id", "网格", "所在网格（或社区）的区域编号", "the grid or community it stands in"),
-        _words("name", "名称", "户主姓名或单位名称", "name of the household or firm"),
-        _words("address", "地址", "详细地址", "address"),
-        _PHONE,
+        id_of("area_id", "网格", "所在网格（或社区）的区域编号", "the grid or community it stands in"),
+        words("name", "名称", "户主姓名或单位名称", "name of the household or firm"),
+        words("address", "地址", "详细地址", "address"),
+        PHONE,
         ColumnSpec(
             "tags",
             "标签",
@@ -155,14 +109,14 @@ TARGETS = SheetSpec(
             Sort.LIST,
             closed=False,
         ),
-        _id(
+        id_of(
             "linked_to",
             "关联对象",
             "学生家庭所在住户的对象编号",
             "the household of a pupil's family",
             required=False,
         ),
-        _day(
+        day(
             "since_on",
             "登记日期",
             "列入名册的日期，不填则为活动第一天",
@@ -180,21 +134,21 @@ VISITS = SheetSpec(
     "visits",
     "走访",
     (
-        _id("id", "记录编号", "走访记录编号，不重复", "number of the record; once only"),
-        _day("on", "走访日期", "走访当天", "the day of the visit"),
+        id_of("id", "记录编号", "走访记录编号，不重复", "number of the record; once only"),
+        day("on", "走访日期", "走访当天", "the day of the visit"),
         ColumnSpec("minute", "开始时间", Text("几点几分开始，如 09:30", "when it began, e.g. 09:30"), Sort.TIME),
         ColumnSpec("minutes", "时长分钟", Text("走访用时，分钟", "how long it took, minutes"), Sort.INT, at_most=1440),
-        _id("target_id", "对象编号", "名册中的对象编号", "the target, as in the register"),
-        _id("visitor_id", "走访人", "名册中的人员编号", "the visitor, as in the register"),
-        _unit(
+        id_of("target_id", "对象编号", "名册中的对象编号", "the target, as in the register"),
+        id_of("visitor_id", "走访人", "名册中的人员编号", "the visitor, as in the register"),
+        unit(
             "unit_id",
             "责任单位",
             "方案中的责任单位，或社区的区域编号",
             "a unit of the plan, or a community's area id",
         ),
-        _choice("channel", "走访方式", "从列表中选一项", "choose one of the list", CHANNELS),
-        _choice("outcome", "走访结果", "从列表中选一项", "choose one of the list", OUTCOMES),
-        _yes_no("no_demand", "无诉求", "问过且没有诉求填“是”，否则不填", "是 where asked and there is nothing"),
+        choice("channel", "走访方式", "从列表中选一项", "choose one of the list", CHANNELS),
+        choice("outcome", "走访结果", "从列表中选一项", "choose one of the list", OUTCOMES),
+        yes_no("no_demand", "无诉求", "问过且没有诉求填“是”，否则不填", "是 where asked and there is nothing"),
         ColumnSpec(
             "made_known",
             "宣传内容",
@@ -202,7 +156,7 @@ VISITS = SheetSpec(
             Sort.LIST,
             chosen_from="messages",
         ),
-        _words("note", "备注", "仅留在表中，不进入台账", "stays in the sheet, never in the ledger"),
+        words("note", "备注", "仅留在表中，不进入台账", "stays in the sheet, never in the ledger"),
     ),
     Text("一行一次走访；没见到人也要登记", "one visit a row, also where nobody was met"),
     key=("id",),
@@ -212,7 +166,7 @@ FINDINGS = SheetSpec(
     "findings",
     "诉求",
     (
-        _id(
+        id_of(
             "visit_id",
             "记录编号",
             "在哪次走访中听到，与“走访”表一致",
@@ -227,11 +181,11 @@ FINDINGS = SheetSpec(
             at_least=1,
             at_most=999,
         ),
-        _choice("kind", "类别", "诉求、建议或好做法", "a demand, a suggestion or a good practice", FINDING_KINDS),
-        _TOPIC,
-        _words("said", "内容", "群众反映的内容", "what the person said"),
-        _yes_no("solved", "现场解决", "当场解决并答复填“是”", "是 where solved and told at once"),
-        _words("answer", "现场答复", "当场怎样解决、怎样答复", "what was done on the spot"),
+        choice("kind", "类别", "诉求、建议或好做法", "a demand, a suggestion or a good practice", FINDING_KINDS),
+        TOPIC,
+        words("said", "内容", "群众反映的内容", "what the person said"),
+        yes_no("solved", "现场解决", "当场解决并答复填“是”", "是 where solved and told at once"),
+        words("answer", "现场答复", "当场怎样解决、怎样答复", "what was done on the spot"),
     ),
     Text("一行一条诉求、建议或好做法", "one demand, suggestion or good practice a row"),
     key=("visit_id", "n"),
@@ -243,20 +197,20 @@ CALLS = SheetSpec(
     "calls",
     "来电",
     (
-        _id("id", "工单编号", "热线工单编号，不重复", "number of the call; once only"),
-        _day("on", "来电日期", "来电当天", "the day of the call"),
-        _words("name", "来电人", "来电人姓名，可不填", "who called, if known"),
-        _PHONE,
-        _AREA,
-        _id(
+        id_of("id", "工单编号", "热线工单编号，不重复", "number of the call; once only"),
+        day("on", "来电日期", "来电当天", "the day of the call"),
+        words("name", "来电人", "来电人姓名，可不填", "who called, if known"),
+        PHONE,
+        AREA,
+        id_of(
             "target_id",
             "对象编号",
             "来电人在名册中的对象编号，不清楚可不填",
             "the target, if known",
             required=False,
         ),
-        _TOPIC,
-        _words("said", "内容", "来电反映的内容", "what was said"),
+        TOPIC,
+        words("said", "内容", "来电反映的内容", "what was said"),
     ),
     Text("一行一个来电工单；每周导出全部", "one call a row; all calls so far each week"),
     key=("id",),
@@ -266,12 +220,12 @@ LETTERS = SheetSpec(
     "letters",
     "来信",
     (
-        _id("id", "信件编号", "信件编号，不重复", "number of the letter; once only"),
-        _day("on", "来信日期", "收到当天", "the day it came"),
-        _words("name", "来信人", "来信人姓名，可不填", "who wrote, if known"),
-        _AREA,
-        _TOPIC,
-        _words("said", "内容", "来信反映的内容", "what it says"),
+        id_of("id", "信件编号", "信件编号，不重复", "number of the letter; once only"),
+        day("on", "来信日期", "收到当天", "the day it came"),
+        words("name", "来信人", "来信人姓名，可不填", "who wrote, if known"),
+        AREA,
+        TOPIC,
+        words("said", "内容", "来信反映的内容", "what it says"),
     ),
     Text("一行一封来信；每周导出全部", "one letter a row; all letters so far each week"),
     key=("id",),
@@ -284,12 +238,12 @@ REPLIES = SheetSpec(
     "replies",
     "办理",
     (
-        _TICKET,
-        _choice("event", "动作", "从列表中选一项", "choose one of the list", ACTIONS),
-        _day("on", "日期", "办理当天", "the day it happened"),
-        _unit("unit_id", "单位", "办理的责任单位，或社区的区域编号", "the unit, or a community's area id"),
-        _id("person_id", "经办人", "名册中的人员编号；销号须两人", "the person; closing needs two", required=False),
-        _choice("remedy", "办理结果", "动作为“办结”时填写", "with 办结", REMEDIES, required=False),
+        TICKET,
+        choice("event", "动作", "从列表中选一项", "choose one of the list", ACTIONS),
+        day("on", "日期", "办理当天", "the day it happened"),
+        unit("unit_id", "单位", "办理的责任单位，或社区的区域编号", "the unit, or a community's area id"),
+        id_of("person_id", "经办人", "名册中的人员编号；销号须两人", "the person; closing needs two", required=False),
+        choice("remedy", "办理结果", "动作为“办结”时填写", "with 办结", REMEDIES, required=False),
         ColumnSpec(
             "reason",
             "理由",
@@ -297,14 +251,14 @@ REPLIES = SheetSpec(
             Sort.CHOICE,
             chosen_from="reasons",
         ),
-        _day(
+        day(
             "plan_on",
             "计划日期",
             "暂不能解决的，计划何时解决",
             "when an explained demand can be met",
             required=False,
         ),
-        _words("note", "说明", "办理情况说明", "what was done"),
+        words("note", "说明", "办理情况说明", "what was done"),
         ColumnSpec(
             "version",
             "版本",
@@ -314,8 +268,8 @@ REPLIES = SheetSpec(
         ),
         ColumnSpec("days", "天数", Text("申请或同意延期的天数", "days asked for or granted"), Sort.INT, at_least=1),
         ColumnSpec("parts", "分解单位", _PARTS, Sort.LIST, chosen_from="units", closed=False),
-        _id("into", "并入诉求", "动作为“并案”时填写", "with 并案", required=False),
-        _choice("reaction", "本人态度", "反馈解释说明时填写", "with 反馈", REACTIONS, required=False),
+        id_of("into", "并入诉求", "动作为“并案”时填写", "with 并案", required=False),
+        choice("reaction", "本人态度", "反馈解释说明时填写", "with 反馈", REACTIONS, required=False),
     ),
     Text("一行一个动作，按先后排列", "one step a row, in their order"),
 )
@@ -324,52 +278,52 @@ CALLBACKS = SheetSpec(
     "callbacks",
     "回访",
     (
-        _TICKET,
-        _day("on", "回访日期", "回访当天", "the day of the call"),
-        _choice("outcome", "回访结果", "接通、未接通或拒访", "reached, unreachable or refused", CALL_OUTCOMES),
-        _yes_no(
+        TICKET,
+        day("on", "回访日期", "回访当天", "the day of the call"),
+        choice("outcome", "回访结果", "接通、未接通或拒访", "reached, unreachable or refused", CALL_OUTCOMES),
+        yes_no(
             "solved",
             "是否解决",
             "群众说是否解决；没说不填",
             "whether they said it is solved; empty where not said",
         ),
-        _yes_no(
+        yes_no(
             "satisfied",
             "是否满意",
             "群众说是否满意；没说不填",
             "whether they said satisfied; empty where not said",
         ),
-        _id("caller_id", "回访人", "名册中的人员编号", "who called, as in the register", required=False),
-        _words("note", "说明", "回访中说了什么", "what was said"),
+        id_of("caller_id", "回访人", "名册中的人员编号", "who called, as in the register", required=False),
+        words("note", "说明", "回访中说了什么", "what was said"),
     ),
     Text("一行一次回访", "one call-back a row"),
 )
 
 # --- what we write: todo.xlsx, callback-list.xlsx -----------------------------------------------------
 
-_SOURCE = _choice("source", "来源", "走访、来电、来信或上级交办", "where it comes from", SOURCES)
-_SOURCE_ID = _id("source_id", "来源编号", "走访记录、来电工单或信件的编号", "the visit, call or letter")
-_HOLDER = _unit("unit_id", "责任单位", "现由哪个单位办理", "the unit that holds it")
+_SOURCE = choice("source", "来源", "走访、来电、来信或上级交办", "where it comes from", SOURCES)
+_SOURCE_ID = id_of("source_id", "来源编号", "走访记录、来电工单或信件的编号", "the visit, call or letter")
+_HOLDER = unit("unit_id", "责任单位", "现由哪个单位办理", "the unit that holds it")
 
 TODO = SheetSpec(
     "todo",
     "待办",
     (
-        _TICKET,
-        _choice("status", "状态", "办到哪一步", "where it stands", STATUSES),
+        TICKET,
+        choice("status", "状态", "办到哪一步", "where it stands", STATUSES),
         ColumnSpec("next", "下一步", Text("现在可以做什么", "what may be done now")),
         _HOLDER,
         ColumnSpec("unit_name", "单位名称", Text("责任单位名称", "the unit's name")),
-        _TOPIC,
-        _id("area_id", "区域", "所在社区或网格", "community or grid", required=False),
+        TOPIC,
+        id_of("area_id", "区域", "所在社区或网格", "community or grid", required=False),
         _SOURCE,
         _SOURCE_ID,
-        _day("routed_on", "派单日期", "何时派到该单位", "when it was sent to the unit", required=False),
-        _day("due_on", "办理时限", "最迟何时办结", "by when it must be handled", required=False),
+        day("routed_on", "派单日期", "何时派到该单位", "when it was sent to the unit", required=False),
+        day("due_on", "办理时限", "最迟何时办结", "by when it must be handled", required=False),
         ColumnSpec("version", "版本", Text("填写办理表时原样抄录", "copy it into the reply"), Sort.INT, at_least=1),
-        _choice("remedy", "办理结果", "已办结的办到什么程度", "what handling came to", REMEDIES, required=False),
+        choice("remedy", "办理结果", "已办结的办到什么程度", "what handling came to", REMEDIES, required=False),
         ColumnSpec("parts", "分解件", Text("各分解件办到哪一步", "its parts, and where each stands")),
-        _id("problem_id", "普遍问题", "归入哪个普遍问题", "the common problem it belongs to", required=False),
+        id_of("problem_id", "普遍问题", "归入哪个普遍问题", "the common problem it belongs to", required=False),
     ),
     Text("一行一件未销号的诉求", "one open ticket a row"),
     key=("ticket_id",),
@@ -379,15 +333,15 @@ CALLBACK_LIST = SheetSpec(
     "callback_list",
     "回访名单",
     (
-        _TICKET,
+        TICKET,
         _HOLDER,
-        _TOPIC,
-        _choice("remedy", "办理结果", "办到什么程度", "what handling came to", REMEDIES, required=False),
-        _day("closed_on", "销号日期", "何时销号", "when it was closed"),
-        _id("target_id", "对象编号", "走访对象，如有", "the target, if any", required=False),
+        TOPIC,
+        choice("remedy", "办理结果", "办到什么程度", "what handling came to", REMEDIES, required=False),
+        day("closed_on", "销号日期", "何时销号", "when it was closed"),
+        id_of("target_id", "对象编号", "走访对象，如有", "the target, if any", required=False),
         _SOURCE_ID,
         ColumnSpec("attempt", "第几次", Text("这是第几次拨打", "which attempt this is"), Sort.INT, at_least=1),
-        _id("replaces", "替补", "本件替补的诉求，如有", "the ticket in whose place this one is", required=False),
+        id_of("replaces", "替补", "本件替补的诉求，如有", "the ticket in whose place this one is", required=False),
     ),
     Text("一行一件抽中回访的诉求", "one ticket to call back a row"),
     key=("ticket_id",),
@@ -397,16 +351,24 @@ LADDER = SheetSpec(
     "ladder",
     "督办阶梯",
     (
-        _TICKET,
+        TICKET,
         ColumnSpec("step", "级次", Text("黄牌、红牌、督办等，见方案 ladder", "the step of the plan's ladder")),
-        _day("since_on", "起始日期", "从哪一天起在这一级", "since when it stands there"),
-        _choice("status", "状态", "办到哪一步", "where it stands", STATUSES),
+        day("since_on", "起始日期", "从哪一天起在这一级", "since when it stands there"),
+        choice("status", "状态", "办到哪一步", "where it stands", STATUSES),
         _HOLDER,
         ColumnSpec("unit_name", "单位名称", Text("责任单位名称", "the unit's name")),
-        _day("due_on", "办理时限", "最迟何时办结", "by when it must be handled", required=False),
-        _choice("responsible", "督办角色", "由什么角色负责", "the role that must see to it", ROLES),
-        _id("responsible_unit_id", "督办单位", "由哪个单位负责", "the unit that must see to it", required=False),
+        day("due_on", "办理时限", "最迟何时办结", "by when it must be handled", required=False),
+        choice("responsible", "督办角色", "由什么角色负责", "the role that must see to it", ROLES),
+        id_of("responsible_unit_id", "督办单位", "由哪个单位负责", "the unit that must see to it", required=False),
         ColumnSpec("person_ids", "督办人", Text("人员编号", "ids of people")),
+        choice(
+            "in_place_of",
+            "代替角色",
+            "方案规定、但名册中无人担任的角色；空为未上移",
+            "the step's own role where nobody holds it and a higher one answers; empty where somebody does",
+            ROLES,
+            required=False,
+        ),
     ),
     Text("一行一件在督办阶梯上的诉求", "one ticket on the ladder a row"),
     key=("ticket_id",),

@@ -17,8 +17,8 @@ from zoufang.reports import words
 from zoufang.reports.cells import SheetData, read_list
 from zoufang.reports.desk import Desk, unit_name
 from zoufang.reports.document import Align, Block, Column, Mark, Paragraph, Table
-from zoufang.rules import HIGH, OnLadder, climb
-from zoufang.typing import Seq, UnitId
+from zoufang.rules import HIGH, Answering, OnLadder, answering, climb
+from zoufang.typing import PersonId, Seq, UnitId
 
 MOST = 10
 """So many tickets a dispatch lists; the rest stand in ladder.xlsx."""
@@ -30,14 +30,27 @@ class Supervised:
 
     Args:
         place: Ticket, step and since when.
-        unit_id: The unit that must: the holder, or an office of the plan; None where nobody holds it, or for the
-            leader.
-        person_ids: Its people in the responsible role by the register, who may be several or none.
+        by: In which role, which unit, and its people by the register.
     """
 
     place: OnLadder
-    unit_id: UnitId | None
-    person_ids: tuple[str, ...]
+    by: Answering
+
+    @property
+    def unit_id(self) -> UnitId | None:
+        """The unit that must: the holder, or an office of the plan; None for the leader."""
+        return self.by.unit_id
+
+    @property
+    def person_ids(self) -> tuple[PersonId, ...]:
+        """Its people in that role, who may be several or none."""
+        return self.by.person_ids
+
+    @property
+    def in_place_of(self) -> Role | None:
+        """The step's own role, where nobody holds it and the next one up answers; None where somebody does."""
+        own = self.place.step.responsible
+        return None if self.by.role is own else own
 
     @property
     def due_on(self) -> date | None:
@@ -66,18 +79,7 @@ def supervised(reader: Reader, plan: CampaignPlan, on: date, as_of: Seq | None =
     found = sorted(
         climb(plan, pressed(reader, window), on), key=lambda one: (-one.height, one.since_on, one.ticket.ticket_id)
     )
-    return tuple(_answering(plan, people, one) for one in found)
-
-
-def _answering(plan: CampaignPlan, people: Any, one: OnLadder) -> Supervised:
-    role, holder = one.step.responsible, one.ticket.unit_id
-    if role is Role.LEADER:
-        who = tuple(sorted(person for (_, its), some in people.items() if its is role for person in some))
-        return Supervised(one, None, who)
-    if role is Role.OFFICE:
-        office = plan.dispatch.offices[0]
-        return Supervised(one, office, people.get((office, role), ()))
-    return Supervised(one, holder, people.get((holder, role), ()))
+    return tuple(Supervised(one, answering(plan, one.step, one.ticket.unit_id, people)) for one in found)
 
 
 def ladder_list(reader: Reader, plan: CampaignPlan, on: date, as_of: Seq | None = None) -> SheetData:
@@ -94,7 +96,8 @@ def ladder_list(reader: Reader, plan: CampaignPlan, on: date, as_of: Seq | None 
         for one in supervised(reader, plan, on, as_of):
             ticket, holder = one.place.ticket, one.place.ticket.unit_id
             name = "" if holder is None else unit_name(plan, known, holder)
-            who = (str(one.place.step.responsible), one.unit_id, "、".join(one.person_ids))
+            moved = None if one.in_place_of is None else str(one.in_place_of)
+            who = (str(one.by.role), one.unit_id, "、".join(one.person_ids), moved)
             step = (one.place.step.label.zh, one.place.since_on)
             yield (ticket.ticket_id, *step, str(ticket.status), holder, name, ticket.due_on, *who)
 
@@ -117,7 +120,10 @@ def supervision(desk: Desk) -> tuple[Block, ...]:
         for step in desk.plan.ladder
         if counts[step.id]
     ]
-    summary = Paragraph(desk.t(words.LADDER_SAID, last=desk.day(desk.dispatch.to_on), steps=desk.listed(said)))
+    words_ = desk.t(words.LADDER_SAID, last=desk.day(desk.dispatch.to_on), steps=desk.listed(said))
+    if n_moved := sum(one.in_place_of is not None for one in found):
+        words_ += desk.t(words.MOVED_UP, n=n_moved)
+    summary = Paragraph(words_)
     high = [one for one in found if one.place.step.responsible in HIGH]
     if not high:
         return (summary,)

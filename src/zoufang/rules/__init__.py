@@ -2,7 +2,7 @@
 
 from zoufang.rules.deadlines import between, due_after, due_at, due_by, further, return_by
 from zoufang.rules.decide import decide, decide_all, raised, solved_on_the_spot
-from zoufang.rules.escalation import HIGH, IN_FORCE, LADDERS, RUNNING, OnLadder, climb, ladder_of
+from zoufang.rules.escalation import HIGH, IN_FORCE, LADDERS, RUNNING, Answering, OnLadder, answering, climb, ladder_of
 from zoufang.rules.explain import Told, assigned_told, explain_claims, explain_duties
 from zoufang.rules.gates import GATED, NEVER_CLOSED, Gateway, gate_on
 from zoufang.rules.handover import ContactDue, contacts_due, next_plan
@@ -55,6 +55,7 @@ __all__ = [
     "PARTS_FIRST",
     "RUNNING",
     "TABLE",
+    "Answering",
     "Claimed",
     "Closing",
     "ContactDue",
@@ -74,6 +75,7 @@ __all__ = [
     "Week",
     "WorkPlan",
     "allowed_in",
+    "answering",
     "assigned_told",
     "between",
     "check_plan",

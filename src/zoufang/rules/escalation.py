@@ -14,7 +14,7 @@ from attrs import frozen
 
 from zoufang.model import CampaignPlan, LadderStep, LadderWhen, Pressed, Role, Status, WorkCalendar
 from zoufang.rules.lifecycle import OPEN
-from zoufang.typing import Text
+from zoufang.typing import PersonId, Text, UnitId
 
 RUNNING = frozenset({Status.ROUTED, Status.ACCEPTED, Status.EXTENDING, Status.SPLIT})
 """Statuses in which a time limit runs: a unit has the ticket and has not handled it, and no pause holds the clock.
@@ -38,6 +38,12 @@ Plan: 五(三)
 
 HIGH = frozenset({Role.OFFICE, Role.LEADER})
 """A step for which these answer is supervision (督办): the unit alone no longer does."""
+
+UPWARDS = (Role.HANDLER, Role.UNIT_LEAD, Role.OFFICE, Role.LEADER)
+"""Who answers for a step, and who does in turn where there is nobody: each role before the next one up.
+
+Plan: 五(一), 五(三)
+"""
 
 SHANDONG_2017: tuple[LadderStep, ...] = (
     LadderStep("yellow", Text("黄牌", "yellow card"), LadderWhen.BEFORE_DUE, 1, Role.UNIT_LEAD, "五(三)"),
@@ -79,6 +85,62 @@ class OnLadder:
     step: LadderStep
     since_on: date
     height: int
+
+
+@frozen
+class Answering:
+    """Who must see to a ticket on a step.
+
+    Args:
+        role: In which role; higher than the step's own where nobody holds that one.
+        unit_id: The unit: the holder, or an office of the plan; None for the leader.
+        person_ids: Its people in that role by the register, who may be several or none.
+    """
+
+    role: Role
+    unit_id: UnitId | None
+    person_ids: tuple[PersonId, ...] = ()
+
+
+Posted = Mapping[tuple[str, Role], tuple[PersonId, ...]]
+"""The people of each unit and role, by the register."""
+
+
+def answering(plan: CampaignPlan, step: LadderStep, holder: UnitId | None, people: Posted) -> Answering:
+    """Return who must see to a step: its own role, else the next one up that somebody holds.
+
+    A ticket that no unit holds is the office's. Where nobody is left either, the office answers as a unit, or the
+    leader for a step of the leader's; the register then names no person.
+
+    Args:
+        plan: Its offices apply.
+        step: The step; its role is the lowest that answers.
+        holder: The unit that holds the ticket.
+        people: Who holds which role.
+
+    Plan: 五(一), 五(三)
+    """
+    office = plan.dispatch.offices[0]
+    own = step.responsible
+    lowest = Role.OFFICE if holder is None and own not in HIGH else own
+    places: Mapping[Role, Sequence[UnitId | None]] = {
+        Role.HANDLER: (holder,),
+        Role.UNIT_LEAD: (holder,),
+        Role.OFFICE: plan.dispatch.offices,
+        Role.LEADER: (None,),
+    }
+    for role in UPWARDS[UPWARDS.index(lowest) :]:
+        for unit_id in places[role]:
+            if who := _held(people, role, unit_id):
+                return Answering(role, unit_id, who)
+    return Answering(own, None) if own is Role.LEADER else Answering(Role.OFFICE, office)
+
+
+def _held(people: Posted, role: Role, unit_id: UnitId | None) -> tuple[PersonId, ...]:
+    """Return who holds a role in a unit; the leader's is held for the whole street."""
+    if role is Role.LEADER:
+        return tuple(sorted(who for (_, its), some in people.items() if its is role for who in some))
+    return people.get((str(unit_id), role), ())
 
 
 def ladder_of(plan: CampaignPlan, ticket: Pressed, on: date) -> OnLadder | None:
