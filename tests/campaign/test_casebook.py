@@ -9,10 +9,11 @@ from typing import Any
 import openpyxl
 import pytest
 
+from zoufang.analysis import Window, pressed
 from zoufang.errors import AssumedCalendarWarning, UnknownIdError
 from zoufang.intake import plan_text
 from zoufang.model import CallBack, CallOutcome, Event, Role, Status
-from zoufang.reports import ladder_list
+from zoufang.reports import ladder_list, supervised
 from zoufang.typing import TicketId
 
 
@@ -85,6 +86,29 @@ def test_where_a_unit_has_no_handler_its_head_is_reminded_and_that_is_said(stree
     assert "nobody in the register is its handler" in street.campaign.why("K1").said_in("en")
     sheet = list(ladder_list(street.campaign.ledger, street.campaign.plan, street.today).rows)
     assert [cell for row in sheet for cell in row[-4:]] == ["单位负责人", "C01", "P-C01-1", "承办人"]
+
+
+def test_a_clock_that_starts_late_moves_no_step_before_it(routed: Any) -> None:
+    """Paused on the last day, 6 March, for three days: due on the 9th, yellow on the 8th, when the clock still stood."""
+    routed.clock.pass_days(7)
+    routed.to("K1", Status.ACCEPTED)
+    routed.campaign.limits.pause([routed.step("K1", 1, reason="waits_for_project")])
+    routed.clock.pass_days(3)
+    routed.campaign.limits.go_on([routed.step("K1")])
+    assert on_ladder(routed) == [("K1", "yellow", date(2023, 3, 9), "jianshe", ("P-jianshe-1",))]
+    assert on_ladder(routed, date(2023, 3, 5))[0][:3] == ("K1", "yellow", date(2023, 3, 3))  # as it was
+
+
+def test_why_asks_for_the_step_of_one_ticket_only(routed: Any) -> None:
+    """Two tickets stand on the ladder; each story's own step is found by a select of its own ticket."""
+    routed.campaign.raise_tickets([routed.call("K2")])
+    routed.campaign.route()
+    routed.clock.pass_days(8)
+    ledger, window = routed.campaign.ledger, Window(to_on=routed.today)
+    assert [one.ticket_id for one in pressed(ledger, window)] == ["K1", "K2"]
+    assert [one.ticket_id for one in pressed(ledger, window, "K2")] == ["K2"]
+    (one,) = supervised(ledger, routed.campaign.plan, routed.today, ticket_id="K2")
+    assert one in routed.campaign.ladder()
 
 
 # --- why ------------------------------------------------------------------------------------------------------------

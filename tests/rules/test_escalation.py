@@ -113,6 +113,15 @@ def test_a_ticket_that_was_returned_twice_is_the_offices() -> None:
     assert found(evolve(ticket, bounced=ticket.bounced[:1]), date(2023, 3, 9)) is None
 
 
+def test_nobody_is_reminded_before_the_clock_started() -> None:
+    """Sent out on Monday 8 May with one day: the reminder's two working days before lie before the dispatch."""
+    reminder = step("before_due", 2)
+    ticket = evolve(TICKET, clock_on=date(2023, 5, 8))
+    assert found(ticket, date(2023, 5, 8), reminder) == ("step", date(2023, 5, 8))
+    assert found(ticket, date(2023, 5, 7), reminder) is None
+    assert found(evolve(ticket, clock_on=date(2023, 4, 28)), DUE, reminder) == ("step", date(2023, 5, 6))
+
+
 def test_the_highest_step_that_holds_is_the_step() -> None:
     """Bounced twice and overdue by one day: the plan's order decides, not what came last."""
     ticket = evolve(TICKET, bounced=(date(2023, 5, 4), date(2023, 5, 5)))

@@ -18,12 +18,13 @@ GONE = tuple(map(str, (Status.CLOSED, Status.STRUCK, Status.WITHDRAWN, Status.ME
 """Statuses in which nobody owes anything any more."""
 
 
-def pressed(reader: Reader, window: Window) -> tuple[Pressed, ...]:
+def pressed(reader: Reader, window: Window, ticket_id: str | None = None) -> tuple[Pressed, ...]:
     """Return every ticket that was open, with its time limit in force, its returns and its unsatisfied call-backs.
 
     Args:
         reader: Where the facts are.
         window: ``as_of`` and ``to_on`` say what counts as known.
+        ticket_id: The only ticket that is asked for; None for all.
 
     Returns:
         One per open ticket, in the order of their numbers.
@@ -31,18 +32,19 @@ def pressed(reader: Reader, window: Window) -> tuple[Pressed, ...]:
     Plan: 四(三), 五(三)
     """
     e, c = reader.tables.ticket_events, reader.tables.callbacks
-    known = sa.select(e).where(*window.known(e)).subquery("later")
+    asked = [() if ticket_id is None else (t.c.ticket_id == ticket_id,) for t in (e, c)]
+    of_events, of_calls = (*window.known(e), *asked[0]), (*window.known(c), *asked[1])
+    known = sa.select(e).where(*of_events).subquery("later")
     followed = sa.exists().where(known.c.ticket_id == e.c.ticket_id, known.c.version > e.c.version)
     standing = (
         sa.select(e.c.ticket_id, e.c.status, e.c.unit_id, e.c.due_on)
-        .where(e.c.status.not_in(GONE), ~followed, *window.known(e))
+        .where(e.c.status.not_in(GONE), ~followed, *of_events)
         .order_by(e.c.ticket_id)
     )
-    returned = sa.select(e.c.ticket_id, e.c.on).where(e.c.event == str(Event.SEND_BACK), *window.known(e))
-    not_satisfied = sa.select(c.c.ticket_id, c.c.on).where(
-        sa.or_(c.c.solved == 0, c.c.satisfied == 0), *window.known(c)
-    )
+    returned = sa.select(e.c.ticket_id, e.c.on).where(e.c.event == str(Event.SEND_BACK), *of_events)
+    not_satisfied = sa.select(c.c.ticket_id, c.c.on).where(sa.or_(c.c.solved == 0, c.c.satisfied == 0), *of_calls)
     bounced = _days(reader, returned.order_by(e.c.ticket_id, e.c.version))
+    clock = dict(reader.select(_clocks(e, of_events)))
     unsatisfied = _days(reader, not_satisfied.order_by(c.c.ticket_id, c.c.closing, c.c.attempt))
     return tuple(
         Pressed(
@@ -52,8 +54,21 @@ def pressed(reader: Reader, window: Window) -> tuple[Pressed, ...]:
             due_on=due_on,
             unsatisfied=tuple(unsatisfied.get(ticket_id, ())),
             bounced=tuple(bounced.get(ticket_id, ())),
+            clock_on=clock.get(ticket_id),
         )
         for ticket_id, status, unit_id, due_on in reader.select(standing)
+    )
+
+
+def _clocks(e: sa.Table, known: tuple[Any, ...]) -> sa.Select[Any]:
+    """Return on which days a ticket's time limit became another one, in order; the last is that of the one in force."""
+    before = sa.func.lag(e.c.due_on).over(partition_by=e.c.ticket_id, order_by=e.c.version).label("before")
+    told = sa.select(e.c.ticket_id, e.c.version, e.c.on, e.c.due_on, before).where(*known).subquery("told")
+    changed = sa.or_(told.c.before.is_(None), told.c.before != told.c.due_on)
+    return (
+        sa.select(told.c.ticket_id, told.c.on)
+        .where(told.c.due_on.is_not(None), changed)
+        .order_by(told.c.ticket_id, told.c.version)
     )
 
 

@@ -266,10 +266,10 @@ class _Teller:
         return say.of(say.LATE, on=due_on, n=n)
 
     def _step(self, ticket_id: str) -> Text:
-        found = supervised(self._desk.ledger, self._desk.plan, self._on)
-        one = next((one for one in found if one.place.ticket.ticket_id == ticket_id), None)
-        if one is None:
+        found = supervised(self._desk.ledger, self._desk.plan, self._on, ticket_id=ticket_id)
+        if not found:
             return say.NO_STEP
+        (one,) = found
         who = [] if one.unit_id is None else [self._unit(one.unit_id)]
         who.append(say.role(one.by.role))
         people = say.of(say.PEOPLE, ids=say.joined(map(say.plain, one.person_ids))) if one.person_ids else say.plain("")

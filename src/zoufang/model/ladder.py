@@ -58,6 +58,7 @@ class Pressed:
         due_on: The time limit in force.
         unsatisfied: The days on which a call-back said not solved or not satisfied, in order.
         bounced: The days on which a unit returned it, in order.
+        clock_on: The day on which the time limit in force was set; None where that is not known.
     """
 
     ticket_id: TicketId
@@ -66,3 +67,4 @@ class Pressed:
     due_on: date | None = None
     unsatisfied: tuple[date, ...] = ()
     bounced: tuple[date, ...] = ()
+    clock_on: date | None = None

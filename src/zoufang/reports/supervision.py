@@ -58,7 +58,9 @@ class Supervised:
         return self.place.ticket.due_on
 
 
-def supervised(reader: Reader, plan: CampaignPlan, on: date, as_of: Seq | None = None) -> tuple[Supervised, ...]:
+def supervised(
+    reader: Reader, plan: CampaignPlan, on: date, as_of: Seq | None = None, *, ticket_id: str | None = None
+) -> tuple[Supervised, ...]:
     """Return the tickets that stand on the ladder on a day.
 
     Args:
@@ -66,6 +68,7 @@ def supervised(reader: Reader, plan: CampaignPlan, on: date, as_of: Seq | None =
         plan: Its ladder applies.
         on: The day; what happened later does not count.
         as_of: The last commit that counts; None for all.
+        ticket_id: The only ticket that is asked for; None for all.
 
     Returns:
         One per ticket, the highest step first, then by how long it has stood there, then by number.
@@ -77,7 +80,8 @@ def supervised(reader: Reader, plan: CampaignPlan, on: date, as_of: Seq | None =
     window = Window(as_of=as_of, to_on=on)
     people = posts(reader, window)
     found = sorted(
-        climb(plan, pressed(reader, window), on), key=lambda one: (-one.height, one.since_on, one.ticket.ticket_id)
+        climb(plan, pressed(reader, window, ticket_id), on),
+        key=lambda one: (-one.height, one.since_on, one.ticket.ticket_id),
     )
     return tuple(Supervised(one, answering(plan, one.step, one.ticket.unit_id, people)) for one in found)
 

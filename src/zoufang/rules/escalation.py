@@ -77,7 +77,7 @@ class OnLadder:
     Args:
         ticket: The ticket, as of the day.
         step: The step.
-        since_on: The first day on which it stood there.
+        since_on: The first day on which it stood there; never before the day on which its clock started.
         height: The step's place in the plan, from 1.
     """
 
@@ -178,6 +178,8 @@ def climb(plan: CampaignPlan, tickets: Iterable[Pressed], on: date) -> Iterator[
             if ticket.status in IN_FORCE[step.when]:
                 if step.when in _BY_LIMIT:
                     since_on = None if ticket.due_on is None else by_limit(step, ticket.due_on)
+                    if since_on is not None and ticket.clock_on is not None:
+                        since_on = max(since_on, ticket.clock_on)
                 else:
                     since_on = _nth(_BY_COUNT[step.when](ticket), step.n)
             if since_on is not None and since_on <= on:
