@@ -38,6 +38,8 @@ def page() -> str:
         f"and `leader` are the street's. Where nobody in the register holds the role, the next one up answers: "
         f"{', then '.join(md.code(role) for role in UPWARDS)}; a ticket that no unit holds is the office's. "
         "`outbox/ladder.xlsx` and `zoufang why` say in whose place.",
+        "A common problem that is not handled stands on the ladder too, by its own time limit; the unit that leads on "
+        "it is the holder.",
         f"A step for {' or '.join(sorted(HIGH))} is supervision (督办): the weekly dispatch lists those tickets, and "
         "`outbox/ladder.xlsx` all that stand on any step.",
         "A plan without `[[ladder]]` has none. The plan check refuses a step that does not come later than a lower "

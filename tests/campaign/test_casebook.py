@@ -12,9 +12,9 @@ import pytest
 from zoufang.analysis import Window, pressed
 from zoufang.errors import AssumedCalendarWarning, UnknownIdError
 from zoufang.intake import plan_text
-from zoufang.model import CallBack, CallOutcome, Event, Role, Status
+from zoufang.model import CallBack, CallOutcome, Event, Problem, Role, Status
 from zoufang.reports import ladder_list, supervised
-from zoufang.typing import TicketId
+from zoufang.typing import TicketId, TopicId, UnitId
 
 
 @pytest.fixture
@@ -85,11 +85,11 @@ def test_where_a_unit_has_no_handler_its_head_is_reminded_and_that_is_said(stree
     assert "名册中无人任承办人，由上级代为" in street.campaign.why("K1").said_in("zh")
     assert "nobody in the register is its handler" in street.campaign.why("K1").said_in("en")
     sheet = list(ladder_list(street.campaign.ledger, street.campaign.plan, street.today).rows)
-    assert [cell for row in sheet for cell in row[-4:]] == ["单位负责人", "C01", "P-C01-1", "承办人"]
+    assert [cell for row in sheet for cell in row[-5:]] == ["单位负责人", "C01", "P-C01-1", "承办人", "诉求"]
 
 
 def test_a_clock_that_starts_late_moves_no_step_before_it(routed: Any) -> None:
-    """Paused on the last day, 6 March, for three days: due on the 9th, yellow on the 8th, when the clock still stood."""
+    """Paused on the last day, 6 March, for three days: due on the 9th, yellow on the 8th, when it still stood."""
     routed.clock.pass_days(7)
     routed.to("K1", Status.ACCEPTED)
     routed.campaign.limits.pause([routed.step("K1", 1, reason="waits_for_project")])
@@ -97,6 +97,18 @@ def test_a_clock_that_starts_late_moves_no_step_before_it(routed: Any) -> None:
     routed.campaign.limits.go_on([routed.step("K1")])
     assert on_ladder(routed) == [("K1", "yellow", date(2023, 3, 9), "jianshe", ("P-jianshe-1",))]
     assert on_ladder(routed, date(2023, 3, 5))[0][:3] == ("K1", "yellow", date(2023, 3, 3))  # as it was
+
+
+def test_a_common_problem_climbs_by_its_own_limit_until_it_is_handled(routed: Any) -> None:
+    """Found on 27 February, due on 6 March; the unit that leads on it answers until it is handled."""
+    routed.campaign.link(Problem("PT-1", TopicId("roads"), UnitId("zhifa"), routed.today), [TicketId("K1")])
+    routed.to("K1", Status.HANDLED)
+    routed.clock.pass_days(8)
+    assert on_ladder(routed) == [("PT-1", "red", date(2023, 3, 7), "zhifa", ("P-zhifa-1",))]
+    assert routed.campaign.ladder()[0].place.ticket.problem
+    routed.campaign.handle_problem("PT-1", routed.step("", remedy="resolved"))
+    assert on_ladder(routed) == []
+    assert on_ladder(routed, date(2023, 3, 3)) == [("PT-1", "yellow", date(2023, 3, 3), "zhifa", ("P-zhifa-1",))]
 
 
 def test_why_asks_for_the_step_of_one_ticket_only(routed: Any) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
@@ -24,15 +24,16 @@ def pressed(reader: Reader, window: Window, ticket_id: str | None = None) -> tup
     Args:
         reader: Where the facts are.
         window: ``as_of`` and ``to_on`` say what counts as known.
-        ticket_id: The only ticket that is asked for; None for all.
+        ticket_id: The only ticket that is asked for; None for all, and for the common problems.
 
     Returns:
-        One per open ticket, in the order of their numbers.
+        One per open ticket, in the order of their numbers; then one per common problem that is not handled.
 
     Plan: 四(三), 五(三)
     """
     e, c = reader.tables.ticket_events, reader.tables.callbacks
-    asked = [() if ticket_id is None else (t.c.ticket_id == ticket_id,) for t in (e, c)]
+    one = ticket_id is not None
+    asked = [(t.c.ticket_id == ticket_id,) if one else () for t in (e, c)]
     of_events, of_calls = (*window.known(e), *asked[0]), (*window.known(c), *asked[1])
     known = sa.select(e).where(*of_events).subquery("later")
     followed = sa.exists().where(known.c.ticket_id == e.c.ticket_id, known.c.version > e.c.version)
@@ -46,7 +47,7 @@ def pressed(reader: Reader, window: Window, ticket_id: str | None = None) -> tup
     bounced = _days(reader, returned.order_by(e.c.ticket_id, e.c.version))
     clock = dict(reader.select(_clocks(e, of_events)))
     unsatisfied = _days(reader, not_satisfied.order_by(c.c.ticket_id, c.c.closing, c.c.attempt))
-    return tuple(
+    tickets = tuple(
         Pressed(
             ticket_id=ticket_id,
             status=Status(status),
@@ -58,6 +59,17 @@ def pressed(reader: Reader, window: Window, ticket_id: str | None = None) -> tup
         )
         for ticket_id, status, unit_id, due_on in reader.select(standing)
     )
+    return tickets if one else (*tickets, *_problems(reader, window))
+
+
+def _problems(reader: Reader, window: Window) -> Iterator[Pressed]:
+    """Yield the common problems that are not handled: each has a limit of its own, and its unit is at it."""
+    p = reader.tables.problems
+    query = sa.select(p.c.problem_id, p.c.unit_id, p.c.due_on, p.c.remedy, p.c.on)
+    found = reader.select(query.where(*window.known(p)).order_by(p.c.problem_id, p.c.version))
+    for problem_id, unit_id, due_on, remedy, on in {row[0]: row for row in found}.values():
+        if remedy is None:
+            yield Pressed(problem_id, Status.ACCEPTED, unit_id, due_on, clock_on=on, problem=True)
 
 
 def _clocks(e: sa.Table, known: tuple[Any, ...]) -> sa.Select[Any]:

@@ -46,6 +46,7 @@ _N_PROBLEMS = Text(
 )
 _NO_STEP = Text("没有诉求在督办阶梯上。", "no ticket stands on the ladder.")
 _TICKET, _STEP, _WHO = Text("诉求", "ticket"), Text("级次", "step"), Text("负责", "must see to it")
+_AS_PROBLEM = Text("{id}（普遍问题）", "{id} (common problem)")
 _IN_PLACE = Text("{who}（代{role}）", "{who} (no {role})")
 _HOLDER = Text("责任单位", "held by")
 
@@ -172,7 +173,9 @@ def ladder(*, folder: Path, on: datetime | None, lang: Language) -> None:
         return
     rows = (
         (
-            one.place.ticket.ticket_id,
+            _AS_PROBLEM.said_in(lang).format(id=one.place.ticket.ticket_id)
+            if one.place.ticket.problem
+            else one.place.ticket.ticket_id,
             one.place.step.label.said_in(lang),
             one.place.since_on,
             one.place.ticket.unit_id,

@@ -369,8 +369,15 @@ LADDER = SheetSpec(
             ROLES,
             required=False,
         ),
+        choice(
+            "about",
+            "类别",
+            "诉求或普遍问题；普遍问题的编号写在诉求编号列",
+            "a ticket, or a common problem, whose number stands in the column of tickets",
+            {"诉求": "ticket", "普遍问题": "problem"},
+        ),
     ),
-    Text("一行一件在督办阶梯上的诉求", "one ticket on the ladder a row"),
+    Text("一行一件在督办阶梯上的诉求或普遍问题", "one ticket or common problem on the ladder a row"),
     key=("ticket_id",),
 )
 

@@ -49,16 +49,17 @@ class LadderStep:
 
 @frozen
 class Pressed:
-    """What the ladder needs to know of a ticket, as of a day.
+    """What the ladder needs to know of a ticket, or of a common problem, as of a day.
 
     Args:
-        ticket_id: Which ticket.
+        ticket_id: Which ticket; of a common problem its number.
         status: Where it stands.
         unit_id: Who holds it.
         due_on: The time limit in force.
         unsatisfied: The days on which a call-back said not solved or not satisfied, in order.
         bounced: The days on which a unit returned it, in order.
         clock_on: The day on which the time limit in force was set; None where that is not known.
+        problem: True for a common problem, for which the unit that leads on it answers.
     """
 
     ticket_id: TicketId
@@ -68,3 +69,4 @@ class Pressed:
     unsatisfied: tuple[date, ...] = ()
     bounced: tuple[date, ...] = ()
     clock_on: date | None = None
+    problem: bool = False

@@ -1,4 +1,4 @@
-"""督办: which tickets stand on which step of the ladder, and who must see to each."""
+"""督办: which tickets and common problems stand on which step of the ladder, and who must see to each."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ class Supervised:
 def supervised(
     reader: Reader, plan: CampaignPlan, on: date, as_of: Seq | None = None, *, ticket_id: str | None = None
 ) -> tuple[Supervised, ...]:
-    """Return the tickets that stand on the ladder on a day.
+    """Return the tickets and the common problems that stand on the ladder on a day.
 
     Args:
         reader: Where the facts are.
@@ -102,8 +102,9 @@ def ladder_list(reader: Reader, plan: CampaignPlan, on: date, as_of: Seq | None 
             name = "" if holder is None else unit_name(plan, known, holder)
             moved = None if one.in_place_of is None else str(one.in_place_of)
             who = (str(one.by.role), one.unit_id, "、".join(one.person_ids), moved)
+            about = "problem" if ticket.problem else "ticket"
             step = (one.place.step.label.zh, one.place.since_on)
-            yield (ticket.ticket_id, *step, str(ticket.status), holder, name, ticket.due_on, *who)
+            yield (ticket.ticket_id, *step, str(ticket.status), holder, name, ticket.due_on, *who, about)
 
     return read_list(LADDER, on, rows(), none="没有诉求在督办阶梯上。")
 
@@ -142,7 +143,8 @@ def supervision(desk: Desk) -> tuple[Block, ...]:
 
 def _row(desk: Desk, one: Supervised) -> tuple[str, ...]:
     ticket, step = one.place.ticket, one.place.step
+    number = desk.t(words.AS_PROBLEM, id=ticket.ticket_id) if ticket.problem else str(ticket.ticket_id)
     due = "—" if ticket.due_on is None else ticket.due_on.isoformat()
     return (
-        str(ticket.ticket_id), desk.t(step.label), desk.unit(ticket.unit_id), due, one.place.since_on.isoformat(),
+        number, desk.t(step.label), desk.unit(ticket.unit_id), due, one.place.since_on.isoformat(),
     )  # fmt: skip

@@ -165,6 +165,7 @@ MOVED_UP = Text(
     "其中 {n} 件的督办角色在名册中无人担任，已上移一级或以上。",
     " For {n} of them nobody holds the role in the register, and a higher one answers.",
 )
+AS_PROBLEM = Text("{id}（普遍问题）", "{id} (common problem)")
 ON_STEP = Text("{step} {n} 件", "{step} {n}")
 SUPERVISED = Text("督办诉求（共 {n} 件，列出 {shown} 件）", "Supervised tickets ({n}, of which {shown} are listed)")
 STEP = Text("级次", "Step")
