@@ -122,6 +122,30 @@ def test_one_visit_serves_the_linked_target_only_where_the_plan_says_so(
         assert (f"对关联对象 {other}" in told) is (serves and other == "F")
 
 
+@pytest.mark.parametrize("rule", OverlapRule)
+def test_plan_figure_and_story_agree_on_what_is_still_owed(on_plan: Callable[[Change], Any], rule: OverlapRule) -> None:
+    """One definition: what the work plan counts as made is what the coverage counts as served and `why` as not owed."""
+
+    def change(plan: CampaignPlan) -> CampaignPlan:
+        kinds = (("shop",), ("building_firm", "enterprise"))
+        return evolve(plan, overlaps=tuple(evolve(o, rule=rule) if o.kinds in kinds else o for o in plan.overlaps))
+
+    street = on_plan(change)
+    go = [
+        ("V1", "T-shop-1", "zhifa"), ("V2", "T-shop-2", "zhifa"), ("V3", "T-shop-2", "shichang"),
+        ("V4", "T-shop-3", "C02"), ("V5", "T-building_firm-1", "jianshe"), ("V6", "T-building_firm-2", "guanwei"),
+        ("V7", "T-building_firm-3", "jianshe"), ("V8", "T-building_firm-3", "guanwei"), ("V9", "T-enterprise-1", "C01"),
+    ]  # fmt: skip
+    street.campaign.record([visit(street, *one) for one in go])
+    missing = {tuple(case.split("/")) for case in street.campaign.gap("visited_by_duty")}
+    lines = street.campaign.planner.plan_work().plan.lines
+    assert {(one.owed.target_id, one.owed.duty_id) for one in lines if not one.done} == missing
+    for target_id in {one[1] for one in go}:
+        told = street.campaign.why(target_id).said_in("en")
+        owing = {duty for target, duty in missing if target == target_id}
+        assert {duty for duty in ("shops", "building", "enterprises") if f"itself (duty {duty})" in told} == owing
+
+
 def test_coverage_as_of_a_commit_does_not_change_later(street: Any) -> None:
     """Up to the commit before the visit nothing was served, whatever was recorded since."""
     before = Window(as_of=street.campaign.head.seq)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
@@ -22,13 +22,14 @@ from zoufang.model import (
     CampaignPlan,
     Carried,
     Outcome,
-    Owes,
     Part,
     Person,
     Reaction,
     Target,
+    VisitOwed,
     owes,
     served_together,
+    visits_owed,
 )
 from zoufang.rules import (
     OPEN,
@@ -261,23 +262,23 @@ class _Here:
         names = ("person_id", "unit_id", "role", "area_id", "capacity")
         return [Person(*row) for row in self._ledger.select(sa.select(*(now.c[name] for name in names)))]
 
-    def owed(self) -> list[Owed]:
-        """Return every visit that a unit owes: the lead's, and one for each duty or unit that wants its own."""
-        visitors = {duty.id: duty.visitors for duty in reversed(self._plan.duties)}
+    def _visits_owed(self) -> Iterator[tuple[Target, VisitOwed]]:
         wants = {kind.id: owes(self._plan, kind.id) for kind in self._plan.kinds}
-        found = []
-        within = {area_id: self._areas.way_up(area_id)[1:] for area_id in self._areas}
         for target in self.targets.values():
-            covered: set[str] = set()
-            for one in self.answering[target.id]:
-                owed = wants[target.kind].get(one.duty_id, Owes.ANY) if one.duty_id else Owes.ANY
-                first = one.duty_id not in covered
-                if one.part is Part.LEAD or owed is Owes.ALL or (owed is Owes.OWN and first):
-                    roles = visitors.get(one.duty_id, ()) if one.duty_id else ()
-                    place = (target.area_id, roles, within[target.area_id])
-                    found.append(Owed(target.id, one.duty_id, one.unit_id, *place))
-                    covered.add(one.duty_id)
-        return found
+            for one in visits_owed(wants[target.kind], self.answering[target.id]):
+                yield target, one
+
+    def owed(self) -> list[Owed]:
+        """Return every visit that a unit owes."""
+        visitors = {str(duty.id): duty.visitors for duty in reversed(self._plan.duties)}
+        within = {area_id: self._areas.way_up(area_id)[1:] for area_id in self._areas}
+        return [
+            Owed(
+                target.id, one.duty_id, one.unit_id, target.area_id,
+                visitors.get(one.duty_id, ()), within[target.area_id],
+            )
+            for target, one in self._visits_owed()
+        ]  # fmt: skip
 
     def visits(self, day: date) -> list[tuple[TargetId, UnitId, PersonId, date]]:
         """Return the visits that reached a person up to a day, in order: target, unit, visitor, day."""
@@ -290,35 +291,31 @@ class _Here:
         return [(row[0], row[1], row[2], row[3]) for row in self._ledger.select(query)]
 
     def done(self, day: date) -> dict[Owing, tuple[PersonId, date]]:
-        """Return the visits that are owed and were made up to a day, by whom and when."""
-        by_target: dict[TargetId, tuple[PersonId, date]] = {}
-        by_unit: dict[tuple[TargetId, UnitId], tuple[PersonId, date]] = {}
+        """Return the visits that are owed and were made up to a day: by whom and when first."""
+        went: defaultdict[TargetId, dict[UnitId, tuple[date, PersonId]]] = defaultdict(dict)
         for target_id, unit_id, person_id, when in self.visits(day):
-            by_target.setdefault(target_id, (person_id, when))
-            by_unit.setdefault((target_id, unit_id), (person_id, when))
-        self._serve_linked(by_target)
+            went[target_id].setdefault(unit_id, (when, person_id))
+        linked = self._linked()
         found: dict[Owing, tuple[PersonId, date]] = {}
-        wants = {kind.id: owes(self._plan, kind.id) for kind in self._plan.kinds}
-        for one in self.owed():
-            want = wants[self.targets[one.target_id].kind].get(one.duty_id, Owes.ANY) if one.duty_id else Owes.ANY  # type: ignore[call-overload]
-            units = [a.unit_id for a in self.answering[one.target_id] if a.duty_id == one.duty_id]
-            able = {Owes.ANY: [], Owes.OWN: units, Owes.ALL: [one.unit_id]}[want]
-            made = [by_unit[one.target_id, unit] for unit in able if (one.target_id, unit) in by_unit]
-            if want is Owes.ANY and one.target_id in by_target:
-                made = [by_target[one.target_id]]
-            if made:
-                found[one.key] = min(made, key=lambda m: (m[1], m[0]))
+        for target, one in self._visits_owed():
+            mine = went.get(target.id, {})
+            others = [made for other in linked[target.id] for made in went.get(other, {}).values()]
+            if one.served_by(mine, linked=bool(others)):
+                able = [made for unit_id, made in mine.items() if one.by is None or unit_id in one.by]
+                when, person_id = min(able or others)
+                found[target.id, one.duty_id, one.unit_id] = person_id, when
         return found
 
-    def _serve_linked(self, seen: dict[TargetId, tuple[PersonId, date]]) -> None:
-        """Let a visit count for the linked target too, where the plan says so."""
-        pairs, direct = served_together(self._plan), dict(seen)
+    def _linked(self) -> defaultdict[TargetId, list[TargetId]]:
+        """Return for each target those that it is linked to, either way, of which one visit serves both."""
+        pairs = served_together(self._plan)
+        found: defaultdict[TargetId, list[TargetId]] = defaultdict(list)
         for target in self.targets.values():
             other = None if target.linked_to is None else self.targets.get(target.linked_to)
             if other is not None and (target.kind, other.kind) in pairs:
-                for one, two in ((target.id, other.id), (other.id, target.id)):
-                    if two in direct:
-                        seen.setdefault(one, direct[two])
+                found[target.id].append(other.id)
+                found[other.id].append(target.id)
+        return found
 
     def last_round(self) -> tuple[int, Mapping[Owing, tuple[PersonId, int, int]]]:
         """Return the number of the last round, 0 for none, and its lines: who, which week, done or not."""

@@ -18,7 +18,7 @@ from zoufang.model.limits import (
     WorkingHours,
 )
 from zoufang.model.matrix import Assignment, Claim, Duty, Overlap, OverlapRule, Part, Scope
-from zoufang.model.owing import Owes, owes, served_together
+from zoufang.model.owing import Owes, VisitOwed, owes, served_together, visits_owed
 from zoufang.model.plan import (
     CallBackRule,
     CampaignPlan,
@@ -114,6 +114,7 @@ __all__ = [
     "Track",
     "Unit",
     "Visit",
+    "VisitOwed",
     "WorkCalendar",
     "WorkPlanRule",
     "WorkingHours",
@@ -121,5 +122,6 @@ __all__ = [
     "owes",
     "plain_week",
     "served_together",
+    "visits_owed",
     "year_table",
 ]

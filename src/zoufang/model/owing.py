@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable, Mapping
 from enum import StrEnum
 from itertools import permutations
 
-from zoufang.model.matrix import Overlap, OverlapRule
+from attrs import frozen
+
+from zoufang.model.matrix import Assignment, Overlap, OverlapRule, Part
 from zoufang.model.plan import CampaignPlan
-from zoufang.typing import DutyId, KindId
+from zoufang.typing import DutyId, KindId, UnitId
 
 
 class Owes(StrEnum):
@@ -19,6 +22,53 @@ class Owes(StrEnum):
     ANY = "any"
     OWN = "own"
     ALL = "all"
+
+
+@frozen
+class VisitOwed:
+    """A visit that a unit owes a target.
+
+    Args:
+        duty_id: By which duty; empty where the lead answers by none.
+        unit_id: Which unit.
+        by: The units of which one must have gone; None where anybody's visit serves, also one to a linked target.
+    """
+
+    duty_id: str
+    unit_id: UnitId
+    by: frozenset[UnitId] | None
+
+    def served_by(self, went: Collection[str], *, linked: bool = False) -> bool:
+        """Say whether it was made.
+
+        Args:
+            went: The units that reached the target itself.
+            linked: True where a linked target was reached, of which one visit serves both.
+        """
+        return bool(went) or linked if self.by is None else not self.by.isdisjoint(went)
+
+
+def visits_owed(wants: Mapping[DutyId, Owes], answering: Iterable[Assignment]) -> tuple[VisitOwed, ...]:
+    """Return every visit that is owed to a target: the lead's, and one for each duty or unit that wants its own.
+
+    Args:
+        wants: What the duties of the target's kind want, of :func:`owes`.
+        answering: Who answers for the target, of one round.
+
+    Plan: 二
+    """
+    answers = sorted(answering, key=lambda one: one.part is not Part.LEAD)
+    found: list[VisitOwed] = []
+    for one in answers:
+        want = wants.get(one.duty_id, Owes.ANY) if one.duty_id else Owes.ANY
+        if want is Owes.ANY and one.part is not Part.LEAD:
+            continue
+        alike = frozenset(other.unit_id for other in answers if other.duty_id == one.duty_id)
+        if want is Owes.OWN and any(owed.duty_id == one.duty_id for owed in found):
+            continue
+        by = {Owes.ANY: None, Owes.OWN: alike, Owes.ALL: frozenset({one.unit_id})}[want]
+        found.append(VisitOwed(one.duty_id, one.unit_id, by))
+    return tuple(found)
 
 
 def owes(plan: CampaignPlan, kind: KindId) -> dict[DutyId, Owes]:
