@@ -44,7 +44,8 @@ def page() -> str:
         "templates that `zoufang init` writes, the readers and this page all follow that declaration.",
         md.bullets(
             "The first row holds the headers; columns may stand in any order.",
-            "A choice may be written as its label or as the value in the program. Full-width digits and letters are "
+            "A choice may be written as its label, as the value in the program, or as the plan itself calls it in "
+            "either language (上门入户 for 上门). Full-width digits and letters are "
             "understood.",
             "Columns marked *private* hold personal data: their cells never appear in a message, and their texts stand "
             "in the ledger's erasable side table, or nowhere but in the file where the column says so.",

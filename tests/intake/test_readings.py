@@ -14,13 +14,17 @@ from zoufang.errors import BadCellsError, DuplicateIdError, InFileError
 from zoufang.intake import (
     CALLBACKS,
     FINDINGS,
+    INBOX_FILES,
     REPLIES,
     VISITS,
+    ColumnSpec,
+    Sort,
     read_callbacks,
     read_register,
     read_replies,
     read_visits,
 )
+from zoufang.intake.parsing import parser_of
 from zoufang.model import (
     Area,
     AreaLevel,
@@ -175,3 +179,52 @@ def test_what_we_write_we_read(went: list[Visit], said: list[str], tmp_path: Pat
     )  # fmt: skip
     first, second = read_visits(path, plan)
     assert (list(first.items), list(second.items)) == (went, heard)
+
+
+# --- one value, several words ---------------------------------------------------------------------------------------
+
+
+def drop_downs(plan: CampaignPlan) -> list[tuple[str, ColumnSpec]]:
+    """Return every column that is filled in from a list, with its sheet's title."""
+    found = [(sheet.title, c) for file in INBOX_FILES for sheet in file.bound_to(plan).sheets for c in sheet.columns]
+    return [(title, column) for title, column in found if column.choices]
+
+
+def test_a_value_may_be_written_in_every_word_that_the_plan_or_the_software_has_for_it(plan: CampaignPlan) -> None:
+    """In every drop-down of every file: the label, the value itself, and the plan's own words in both languages."""
+    named = {
+        "role": {entry.label: str(entry.role) for entry in plan.roles},
+        "channel": {entry.label: str(entry.channel) for entry in plan.channels},
+        "kind": {kind.label: kind.id for kind in plan.kinds},
+        "topic_id": {topic.label: topic.id for topic in plan.topics},
+        "made_known": {message.label: message.id for message in plan.messages},
+        "reason": {label: code for code, label in plan.reasons.items()},
+    }
+    for title, column in drop_downs(plan):
+        parse = parser_of(column)
+        words = [(word, value) for label, value in column.choices.items() for word in (label, value)]
+        if title != "诉求":  # whose kind is that of a finding
+            words += [(w, v) for label, v in named.get(column.id, {}).items() for w in (label.zh, label.en)]
+        for word, value in words:
+            assert parse(word) == ((value,) if column.sort is Sort.LIST else value), (title, column.header, word)
+
+
+@pytest.mark.parametrize(
+    ("word", "value"), [("经办人", "handler"), ("承办人", "handler"), ("责任部门经办人", "handler")]
+)
+def test_the_handler_is_called_as_offices_call_him(
+    word: str, value: str, register_file: Any, plan: CampaignPlan
+) -> None:
+    """The plan's words, the software's, and the office's own: one role."""
+    area = ["370881", "一街道", "街道", None]
+    path = register_file([area], [["P-1", None, None, "jianshe", word, None, None]])
+    assert [person.role for person in read_register(path, plan).roster.people] == [value]
+
+
+def test_a_visit_may_be_called_as_the_plan_calls_it(visits_file: Any, plan: CampaignPlan) -> None:
+    """上门入户 is what the plan says; what nobody says is set aside and told with the list's own words."""
+    row = ["V-1", "2023-03-01", None, None, "H-1", "P-1", "C01", "上门入户", "见到", "是", None, None]
+    visits, _ = read_visits(visits_file([row]), plan)
+    assert [visit.channel for visit in visits.items] == ["door"]
+    visits, _ = read_visits(visits_file([[*row[:7], "登门", *row[8:]]]), plan, strict=False)
+    assert [(bad.row, bad.column, "上门" in bad.problem.zh) for bad in visits.bad] == [(2, "走访方式", True)]

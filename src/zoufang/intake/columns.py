@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from zoufang.intake.specs import ColumnSpec, Sort
+from zoufang.intake.specs import ColumnSpec, PlanWords, Sort
 from zoufang.typing import Text
 
 _DAY_EXPLAIN = ("日期，如 2023-03-01", "a day, e.g. 2023-03-01")
@@ -22,10 +22,20 @@ def id_of(column_id: str, header: str, zh: str, en: str, *, required: bool = Tru
 
 
 def choice(
-    column_id: str, header: str, zh: str, en: str, choices: Mapping[str, str], *, required: bool = True
+    column_id: str,
+    header: str,
+    zh: str,
+    en: str,
+    choices: Mapping[str, str],
+    *,
+    required: bool = True,
+    also: Mapping[str, str] | None = None,
+    named_by: PlanWords | None = None,
 ) -> ColumnSpec:
-    """Return a column that chooses one of some labels."""
-    return ColumnSpec(column_id, header, Text(zh, en), Sort.CHOICE, required, choices)
+    """Return a column that chooses one of some labels; the plan's own words for them are understood too."""
+    return ColumnSpec(
+        column_id, header, Text(zh, en), Sort.CHOICE, required, choices, also=also or {}, named_by=named_by
+    )
 
 
 def yes_no(column_id: str, header: str, zh: str, en: str) -> ColumnSpec:

@@ -15,6 +15,8 @@ ROLES: Mapping[str, str] = {
     "审计": "auditor",
     "查看": "viewer",
 }
+ROLES_TOO: Mapping[str, str] = {"经办人": "handler"}
+"""What offices, and our own plans, also call a role; understood where a role is read."""
 CHANNELS: Mapping[str, str] = {"上门": "door", "征求意见表": "form", "家访": "pupil_home", "电话": "phone"}
 OUTCOMES: Mapping[str, str] = {
     "见到": "met",

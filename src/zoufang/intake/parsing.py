@@ -264,7 +264,7 @@ def _yes_no(_column: ColumnSpec, _shift: int) -> Parser:
 
 
 def _choices(column: ColumnSpec, shift: int) -> Parser:
-    allowed = understood(column.choices)
+    allowed = _allowed(column)
     any_id = _ids(column, shift)
 
     def parse(raw: Any) -> str:
@@ -279,11 +279,9 @@ def _choices(column: ColumnSpec, shift: int) -> Parser:
     return parse
 
 
-def understood(choices: Mapping[str, str]) -> dict[str, str]:
-    """Return what is understood in a cell: each label and each value itself, folded."""
-    return {folded(value): value for value in choices.values()} | {
-        folded(label): value for label, value in choices.items()
-    }
+def _allowed(column: ColumnSpec) -> dict[str, str]:
+    """Return what is understood in a column's cells, folded as a cell is."""
+    return {folded(word): value for word, value in column.understood.items()}
 
 
 def _not_listed(labels: Sequence[str]) -> BadCell:
@@ -292,7 +290,7 @@ def _not_listed(labels: Sequence[str]) -> BadCell:
 
 
 def _lists(column: ColumnSpec, _shift: int) -> Parser:
-    allowed = understood(column.choices)
+    allowed = _allowed(column)
     longest_first = sorted(allowed, key=len, reverse=True)
 
     def parse(raw: Any) -> tuple[str, ...]:

@@ -15,6 +15,7 @@ from zoufang.intake.labels import (
     REACTIONS,
     REMEDIES,
     ROLES,
+    ROLES_TOO,
     SOURCES,
     STATUSES,
 )
@@ -65,7 +66,7 @@ PEOPLE = SheetSpec(
             "方案中的责任单位，或社区的区域编号",
             "a unit of the plan, or a community's area id",
         ),
-        choice("role", "角色", "从列表中选一项", "choose one of the list", ROLES),
+        choice("role", "角色", "从列表中选一项", "choose one of the list", ROLES, also=ROLES_TOO, named_by="roles"),
         id_of(
             "area_id",
             "负责区域",
@@ -146,7 +147,7 @@ VISITS = SheetSpec(
             "方案中的责任单位，或社区的区域编号",
             "a unit of the plan, or a community's area id",
         ),
-        choice("channel", "走访方式", "从列表中选一项", "choose one of the list", CHANNELS),
+        choice("channel", "走访方式", "从列表中选一项", "choose one of the list", CHANNELS, named_by="channels"),
         choice("outcome", "走访结果", "从列表中选一项", "choose one of the list", OUTCOMES),
         yes_no("no_demand", "无诉求", "问过且没有诉求填“是”，否则不填", "是 where asked and there is nothing"),
         ColumnSpec(

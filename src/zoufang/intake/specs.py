@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from enum import StrEnum
 from typing import Literal
 
@@ -29,6 +29,9 @@ class Sort(StrEnum):
 PlanList = Literal["kinds", "topics", "messages", "reasons", "units"]
 """The lists of a plan from which a column may choose."""
 
+PlanWords = Literal["channels", "roles"]
+"""The lists of a plan that name what the software enumerates, each in the plan's own words."""
+
 
 @frozen
 class ColumnSpec:
@@ -40,8 +43,10 @@ class ColumnSpec:
         explain: What to write there.
         sort: What its cells hold.
         required: True where the column must be there and no cell of it may be empty.
-        choices: Label to value; for ``choice`` and ``list``. A value itself is understood like its label.
+        choices: Label to value; for ``choice`` and ``list``: what a list offers and a message shows.
+        also: Further words that are understood like a label, to their values.
         chosen_from: The plan's list that gives the choices; filled by :meth:`bound_to`.
+        named_by: The plan's list that has words of its own for the choices; they are understood too.
         closed: False where other values than the choices are allowed (a community's id among the units).
         at_least: Lowest whole number allowed, for ``int``.
         at_most: Highest whole number allowed, for ``int``.
@@ -54,7 +59,9 @@ class ColumnSpec:
     sort: Sort = Sort.TEXT
     required: bool = False
     choices: Mapping[str, str] = field(factory=dict)
+    also: Mapping[str, str] = field(factory=dict)
     chosen_from: PlanList | None = None
+    named_by: PlanWords | None = None
     closed: bool = True
     at_least: int = 0
     at_most: int = 1_000_000
@@ -62,9 +69,14 @@ class ColumnSpec:
 
     def bound_to(self, plan: CampaignPlan) -> ColumnSpec:
         """Return the column with the choices that a plan gives it."""
-        if self.chosen_from is None:
-            return self
-        return attrs.evolve(self, choices=choices_of(plan, self.chosen_from))
+        bound = self if self.chosen_from is None else attrs.evolve(self, choices=choices_of(plan, self.chosen_from))
+        which = self.chosen_from or self.named_by
+        return bound if which is None else attrs.evolve(bound, also={**self.also, **words_of(plan, which)})
+
+    @property
+    def understood(self) -> dict[str, str]:
+        """What is understood in a cell: each label, each further word, and each value itself; a label goes first."""
+        return {value: value for value in self.choices.values()} | {**self.also} | {**self.choices}
 
     def label_of(self, value: str | None) -> str:
         """Return the Chinese label of a value; the value itself where it has none, nothing for None."""
@@ -147,3 +159,24 @@ def choices_of(plan: CampaignPlan, which: PlanList) -> dict[str, str]:
             return {label.zh: code for code, label in plan.reasons.items()}
         case "units":
             return {unit.name: unit.id for unit in plan.units if not unit.per_community}
+
+
+def words_of(plan: CampaignPlan, which: PlanList | PlanWords) -> dict[str, str]:
+    """Return the plan's own words for what a column may choose, to ids: its labels in both languages."""
+    named: Iterable[tuple[Text, str]]
+    match which:
+        case "channels":
+            named = ((one.label, one.channel) for one in plan.channels)
+        case "roles":
+            named = ((one.label, one.role) for one in plan.roles)
+        case "kinds":
+            named = ((one.label, one.id) for one in plan.kinds)
+        case "topics":
+            named = ((one.label, one.id) for one in plan.topics)
+        case "messages":
+            named = ((one.label, one.id) for one in plan.messages)
+        case "reasons":
+            named = ((label, code) for code, label in plan.reasons.items())
+        case "units":
+            return {}
+    return {word: str(value) for label, value in named for word in (label.en, label.zh) if word}

@@ -151,7 +151,8 @@ def _rule(column: ColumnSpec, lists: _Lists) -> dict[str, Any]:
     """Return what Excel checks while somebody types; a list of several stays a hint."""
     match column.sort:
         case Sort.CHOICE if column.choices:
-            stop = "stop" if column.closed else "information"
+            # What Excel stops, nobody can type: where the plan has words of its own, it asks and lets them pass.
+            stop = "information" if not column.closed else "warning" if column.named_by else "stop"
             return {"validate": "list", "source": lists.source_of(column), "error_type": stop}
         case Sort.YES_NO:
             return {"validate": "list", "source": ["是", "否"]}
