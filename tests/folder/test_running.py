@@ -140,6 +140,28 @@ def test_a_record_that_was_changed_afterwards_is_refused_with_its_place(office: 
     assert office.tree() == before
 
 
+def test_a_limit_in_hours_is_set_from_a_workbook(office: Any) -> None:
+    """Sent by the office at 09:30 under a class of four hours: due at 13:30 that day; the other call gets its days."""
+    with (office.path / "plan.toml").open("a", encoding="utf-8") as plan:
+        plan.write('\n[[deadlines.classes]]\nid = "urgent"\nlabel = { zh = "急件", en = "urgent" }\n')
+        plan.write('limit = { n = 4, count = "hours" }\n')
+    office.register()
+    office.hotline()
+    by_header = {
+        "诉求编号": "HL-1",
+        "动作": "派单",
+        "日期": "2023-03-06",
+        "单位": "shehui",
+        "时间": "09:30",
+        "时限类别": "急件",
+    }
+    row = [by_header.get(header) for header in intake.REPLIES.headers]
+    office.book("replies/replies-w01.xlsx", [(intake.REPLIES, [row])])
+    done_by(office)
+    due = office.ledger("SELECT ticket_id, due_on, due_minute, limit_id FROM ticket_events WHERE event = 'route'")
+    assert due == [("HL-1", "2023-03-06", 13 * 60 + 30, "urgent"), ("HL-2", "2023-03-13", None, None)]
+
+
 def test_bad_rows_are_set_aside_and_listed(office: Any) -> None:
     """Good and bad rows make up all rows; the list says where and why, never what the row holds."""
     office.register()

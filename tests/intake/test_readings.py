@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
+from attrs import evolve
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -32,9 +35,12 @@ from zoufang.model import (
     CallOutcome,
     CampaignPlan,
     Channel,
+    Count,
     Event,
     Finding,
     FindingKind,
+    Limit,
+    LimitClass,
     Outcome,
     Person,
     Reaction,
@@ -45,6 +51,7 @@ from zoufang.model import (
     Visit,
 )
 from zoufang.reports.cells import sheet_of, write_workbook
+from zoufang.typing import Text
 
 AREAS = [
     ["370871005", "黄屯街道", "街道", None],
@@ -104,7 +111,7 @@ def test_replies_are_steps_in_the_order_of_the_rows(tmp_path: Path, plan: Campai
         ["K2", "merge", date(2023, 3, 9), "wangge", None, None, None, None, "", None, None, (), "K1"],
         ["K3", "ask_extension", date(2023, 3, 9), "jianshe", None, None, "no_funds", None, "", None, 3],
     ]
-    empty = [None, (), None, None]
+    empty = [None, (), None, None, None, None]
     rows = [[*row, *empty[len(row) - 10 :]] for row in rows]
     path = write_workbook(tmp_path / "replies-w02.xlsx", [sheet_of(REPLIES.bound_to(plan), rows)])
     assert read_replies(path, plan).items == (
@@ -120,6 +127,84 @@ def test_replies_are_steps_in_the_order_of_the_rows(tmp_path: Path, plan: Campai
         (Event.MERGE, Step("K2", date(2023, 3, 9), "wangge", into="K1")),
         (Event.ASK_EXTENSION, Step("K3", date(2023, 3, 9), "jianshe", reason="no_funds", days=3)),
     )  # fmt: skip
+
+
+HOURS = Limit(4, Count.HOURS)
+CLASSES = (LimitClass("urgent", Text("急件", "urgent"), HOURS), LimitClass("plain", Text("一般", "plain"), Limit(5)))
+
+
+@pytest.fixture
+def with_classes(plan: CampaignPlan) -> CampaignPlan:
+    """The plan with two classes of time limits."""
+    return evolve(plan, deadlines=evolve(plan.deadlines, classes=CLASSES))
+
+
+@pytest.fixture
+def replies_file(tmp_path: Path) -> Callable[..., Path]:
+    """Write a workbook of replies with openpyxl: each row by column, as many columns as are asked for."""
+
+    def write(*rows: dict[str, Any], headers: Sequence[str] = REPLIES.headers) -> Path:
+        book = openpyxl.Workbook()
+        page = book.active
+        page.title = REPLIES.title
+        page.append(list(headers))
+        for row in rows:
+            page.append([row.get(header) for header in headers])
+        path = tmp_path / "replies-w02.xlsx"
+        book.save(path)
+        return path
+
+    return write
+
+
+SENT = {"诉求编号": "K1", "动作": "派单", "日期": "2023-03-09", "单位": "jianshe"}
+DONE = {**SENT, "动作": "受理"}
+
+
+@pytest.mark.parametrize("word", ["急件", "urgent"])
+def test_the_minute_and_the_class_of_time_limits_are_read(
+    word: str, replies_file: Callable[..., Path], with_classes: CampaignPlan
+) -> None:
+    """With them a limit in hours can be set from a workbook: 09:30 is the 570th minute."""
+    path = replies_file({**SENT, "时间": "09:30", "时限类别": word}, {**DONE, "时间": "16:05"})
+    sent, taken = (step for _, step in read_replies(path, with_classes).items)
+    assert (sent.minute, sent.limit_id) == (570, "urgent")
+    assert (taken.minute, taken.limit_id) == (965, None)
+
+
+@pytest.mark.parametrize(
+    ("row", "column", "code"),
+    [
+        ({**SENT, "时间": "25:00"}, "时间", "bad_time"),
+        ({**SENT, "时间": "上午"}, "时间", "bad_time"),
+        ({**SENT, "时限类别": "特急"}, "时限类别", "unknown_choice"),
+        ({**DONE, "时限类别": "急件"}, "时限类别", "not_here"),
+    ],
+)
+def test_what_is_no_minute_or_no_class_is_refused_with_row_and_column(
+    row: dict[str, str], column: str, code: str, replies_file: Callable[..., Path], with_classes: CampaignPlan
+) -> None:
+    """A class is set when a ticket is sent, and by nothing else."""
+    reading = read_replies(replies_file(DONE, row), with_classes, strict=False)
+    assert [(bad.row, bad.column, bad.code) for bad in reading.bad] == [(3, column, code)]
+    with pytest.raises(BadCellsError, match=f"row 3, column {column}: "):
+        read_replies(replies_file(DONE, row), with_classes)
+
+
+def test_a_plan_without_classes_says_that_it_has_none(replies_file: Callable[..., Path], plan: CampaignPlan) -> None:
+    """Huangtun's plan has one limit for all."""
+    reading = read_replies(replies_file({**SENT, "时限类别": "急件"}), plan, strict=False)
+    assert [bad.problem.zh for bad in reading.bad] == ["方案中没有可选的内容，不填"]
+
+
+def test_an_older_workbook_without_the_two_columns_is_read(
+    replies_file: Callable[..., Path], with_classes: CampaignPlan
+) -> None:
+    """Nothing was said of minute and class, and nothing is made of that."""
+    older = [header for header in REPLIES.headers if header not in ("时间", "时限类别")]
+    reading = read_replies(replies_file(DONE, headers=older), with_classes)
+    assert [(step.minute, step.limit_id) for _, step in reading.items] == [(None, None)]
+    assert reading.remarks == ()
 
 
 def test_call_backs_are_read(tmp_path: Path, plan: CampaignPlan) -> None:

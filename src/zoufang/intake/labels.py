@@ -27,6 +27,7 @@ OUTCOMES: Mapping[str, str] = {
 }
 FINDING_KINDS: Mapping[str, str] = {"诉求": "demand", "建议": "suggestion", "好做法": "good_practice"}
 ACTIONS: Mapping[str, str] = {
+    "派单": "route",
     "受理": "accept",
     "退回": "send_back",
     "办结": "handle",

@@ -285,6 +285,8 @@ def _allowed(column: ColumnSpec) -> dict[str, str]:
 
 
 def _not_listed(labels: Sequence[str]) -> BadCell:
+    if not labels:
+        return BadCell("unknown_choice", "方案中没有可选的内容，不填", "the plan has none of these; leave it empty")
     shown = "、".join(labels[:_SHOWN]) + ("等" if len(labels) > _SHOWN else "")
     return BadCell("unknown_choice", f"不在列表中；可填：{shown}", f"not in the list; allowed: {shown}")
 

@@ -299,6 +299,10 @@ def read_replies(path: Path, plan: CampaignPlan, *, strict: bool = True) -> Read
 
     def step(record: Record) -> tuple[Event, Step]:
         event = Event(record.pop("event"))
+        if record["limit_id"] is not None and event is not Event.ROUTE:
+            raise BadRowError(
+                "时限类别", "not_here", "只在动作为“派单”时填写；派出后时限类别不变", "only with 派单, when it is set"
+            )
         remedy = None if record["remedy"] is None else Remedy(record["remedy"])
         return event, Step(**record | {"remedy": remedy, "reason": record["reason"] or ""})
 

@@ -242,7 +242,12 @@ REPLIES = SheetSpec(
         TICKET,
         choice("event", "动作", "从列表中选一项", "choose one of the list", ACTIONS),
         day("on", "日期", "办理当天", "the day it happened"),
-        unit("unit_id", "单位", "办理的责任单位，或社区的区域编号", "the unit, or a community's area id"),
+        unit(
+            "unit_id",
+            "单位",
+            "办理的责任单位，或社区的区域编号；动作为“派单”时是派给的单位",
+            "the unit, or a community's area id; with 派单 the one that it is sent to",
+        ),
         id_of("person_id", "经办人", "名册中的人员编号；销号须两人", "the person; closing needs two", required=False),
         choice("remedy", "办理结果", "动作为“办结”时填写", "with 办结", REMEDIES, required=False),
         ColumnSpec(
@@ -271,6 +276,19 @@ REPLIES = SheetSpec(
         ColumnSpec("parts", "分解单位", _PARTS, Sort.LIST, chosen_from="units", closed=False),
         id_of("into", "并入诉求", "动作为“并案”时填写", "with 并案", required=False),
         choice("reaction", "本人态度", "反馈解释说明时填写", "with 反馈", REACTIONS, required=False),
+        ColumnSpec(
+            "minute",
+            "时间",
+            Text("几点几分，如 09:30；时限按小时计算时填写", "at what time, e.g. 09:30; where limits count hours"),
+            Sort.TIME,
+        ),
+        ColumnSpec(
+            "limit_id",
+            "时限类别",
+            Text("动作为“派单”时可填；不填按主题", "with 派单, if it is not the topic's own"),
+            Sort.CHOICE,
+            chosen_from="limits",
+        ),
     ),
     Text("一行一个动作，按先后排列", "one step a row, in their order"),
 )

@@ -26,7 +26,7 @@ class Sort(StrEnum):
     LIST = "list"
 
 
-PlanList = Literal["kinds", "topics", "messages", "reasons", "units"]
+PlanList = Literal["kinds", "topics", "messages", "reasons", "units", "limits"]
 """The lists of a plan from which a column may choose."""
 
 PlanWords = Literal["channels", "roles"]
@@ -157,6 +157,8 @@ def choices_of(plan: CampaignPlan, which: PlanList) -> dict[str, str]:
             return {message.label.zh: message.id for message in plan.messages}
         case "reasons":
             return {label.zh: code for code, label in plan.reasons.items()}
+        case "limits":
+            return {line.label.zh: line.id for line in plan.deadlines.classes}
         case "units":
             return {unit.name: unit.id for unit in plan.units if not unit.per_community}
 
@@ -177,6 +179,8 @@ def words_of(plan: CampaignPlan, which: PlanList | PlanWords) -> dict[str, str]:
             named = ((one.label, one.id) for one in plan.messages)
         case "reasons":
             named = ((label, code) for code, label in plan.reasons.items())
+        case "limits":
+            named = ((line.label, line.id) for line in plan.deadlines.classes)
         case "units":
             return {}
     return {word: str(value) for label, value in named for word in (label.en, label.zh) if word}

@@ -115,6 +115,8 @@ class ReplyRow(NamedTuple):
     parts: tuple[UnitId, ...] = ()
     into: TicketId | None = None
     reaction: Reaction | None = None
+    minute: int | None = None
+    limit_id: str | None = None
 
 
 class ProblemStepRow(NamedTuple):
