@@ -178,6 +178,35 @@ def test_bad_input_is_one_sentence_and_nothing_is_written(office: Any, case: Cas
 
 
 @pytest.mark.parametrize(
+    "words",
+    [
+        ["why", "{}", "HL-1"],
+        ["dispatch", "{}", "1", "--out", "x.html"],
+        ["verify", "{}"],
+        ["workplan", "{}"],
+        ["handover", "{}", "--out", "x.toml"],
+        ["ladder", "{}"],
+        ["problems", "{}"],
+        ["estimates", "{}"],
+        ["contacts", "{}", "H-1", "--person", "P-1", "--purpose", "入户走访"],
+        ["unanswered", "{}"],
+        ["watch", "{}"],
+        ["plan", "explain", "{}", "H-1"],
+    ],
+    ids=lambda words: words[0],
+)
+def test_before_the_first_run_every_question_says_to_run_first(office: Any, words: list[str]) -> None:
+    """The folder has a plan and no ledger yet: not a wrong path, and nothing that `init` would help."""
+    before = office.tree()
+    for language, said in (("zh", "先运行 zoufang run"), ("en", "run zoufang run")):
+        done = office.cli(*(str(office.path) if word == "{}" else word for word in words), "--lang", language)
+        assert (done.exit_code, done.stdout) == (2, "")
+        assert said in done.stderr
+        assert "init" not in done.stderr
+    assert office.tree() == before
+
+
+@pytest.mark.parametrize(
     "words", [["run"], ["dispatch", "1", "--out", "x.html"], ["verify"]], ids=lambda words: words[0]
 )
 def test_a_folder_that_is_not_there_is_not_made(office: Any, words: list[str]) -> None:

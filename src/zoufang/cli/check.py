@@ -8,7 +8,7 @@ import click
 
 from zoufang.cli.options import language_option
 from zoufang.cli.shell import FAILED, Bars
-from zoufang.folder import LEDGER
+from zoufang.folder import LEDGER, Folder
 from zoufang.ledger import SqlLedger
 from zoufang.typing import Language, Text
 
@@ -35,6 +35,8 @@ def verify(ctx: click.Context, ledger: Path, lang: Language) -> None:
 
     例 / example: zoufang verify demo-out
     """
+    if ledger.is_dir() and Folder(ledger).plan_file.is_file():
+        Folder(ledger).need_ledger()
     path = ledger / LEDGER if ledger.is_dir() else ledger
     opened = SqlLedger.open(f"sqlite:///{path}")
     try:

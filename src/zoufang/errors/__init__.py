@@ -20,6 +20,7 @@ from zoufang.errors.files import (
 from zoufang.errors.ledgers import (
     BusyError,
     LedgerError,
+    NoLedgerYetError,
     NotALedgerError,
     OccupiedError,
     OtherPlanError,
@@ -100,6 +101,7 @@ __all__ = [
     "MissingPackageError",
     "MissingPartError",
     "NoHandOverError",
+    "NoLedgerYetError",
     "NoWorkPlanError",
     "NotACampaignError",
     "NotALedgerError",

@@ -29,6 +29,16 @@ class NotALedgerError(LedgerError, BadInputError):
 
 
 @define(eq=False)
+class NoLedgerYetError(NotALedgerError):
+    """A campaign's folder into which nothing was imported yet: it has a plan and no ledger."""
+
+    zh: ClassVar[str] = "{url} 还没有建立；文件夹中已有方案，请把名册等文件放入 inbox，先运行 zoufang run"
+    en: ClassVar[str] = (
+        "{url} is not there yet; the folder has its plan: put register and files into inbox, run zoufang run"
+    )
+
+
+@define(eq=False)
 class OccupiedError(NotALedgerError):
     """A place for a new ledger that holds something already."""
 

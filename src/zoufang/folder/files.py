@@ -6,7 +6,7 @@ from pathlib import Path
 
 from attrs import frozen
 
-from zoufang.errors import FileError, NotACampaignError
+from zoufang.errors import FileError, NoLedgerYetError, NotACampaignError
 from zoufang.intake import load_plan, plan_text
 from zoufang.model import CampaignPlan
 from zoufang.reports import put_in_place, write_templates
@@ -98,6 +98,15 @@ class Folder:
     def has_ledger(self) -> bool:
         """True once something was imported."""
         return self.ledger_file.is_file()
+
+    def need_ledger(self) -> None:
+        """Refuse a campaign's folder into which nothing was imported yet.
+
+        Raises:
+            NoLedgerYetError: With what to do first.
+        """
+        if not self.has_ledger:
+            raise NoLedgerYetError(url=self.ledger_url)
 
     def take_back_ledger(self) -> None:
         """Remove a ledger that a refused first run had just begun, so that nothing of it stays."""

@@ -52,7 +52,7 @@ def plan_work(folder: Folder, *, plugins: Plugins, today: date | None = None) ->
         The round in force, and the files ``outbox/workplan-<unit>.xlsx`` and ``outbox/unplanned.xlsx``.
 
     Raises:
-        NotALedgerError: Nothing was imported yet.
+        NoLedgerYetError: Nothing was imported yet.
         NoWorkPlanError: The plan does not say how work plans are made.
 
     Plan: 四(一)
@@ -105,7 +105,7 @@ def explain_in(folder: Folder, target_id: str, *, plugins: Plugins, today: date 
     """Tell who answers for a target of a campaign, and by which rule.
 
     Raises:
-        NotALedgerError: Nothing was imported yet.
+        NoLedgerYetError: Nothing was imported yet.
         UnknownIdError: There is no such target.
 
     Plan: 二

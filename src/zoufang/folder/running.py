@@ -143,9 +143,11 @@ def open_campaign(folder: Folder, plugins: Plugins, clock: Clock = now) -> Campa
     """Open the ledger in a folder.
 
     Raises:
-        NotALedgerError: There is none.
+        NoLedgerYetError: Nothing was imported yet.
+        NotALedgerError: The file is no ledger.
         OtherPlanError: It belongs to another plan than the one in the folder.
     """
+    folder.need_ledger()
     return Campaign.open(folder.ledger_url, plan=folder.plan_file, plugins=plugins, clock=clock)
 
 
