@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from attrs import evolve
 
 from zoufang.errors import (
     AssumedCalendarWarning,
@@ -17,8 +18,8 @@ from zoufang.errors import (
     NotAllowedError,
     UnknownIdError,
 )
-from zoufang.intake import plan_text
-from zoufang.model import CallBack, CallOutcome, Event, Remedy, Role, Status
+from zoufang.intake import load_plan, plan_text, plan_toml
+from zoufang.model import CallBack, CallOutcome, Event, Remedy, Role, Status, year_table
 from zoufang.typing import TicketId, UnitId
 
 T = TicketId("K1")
@@ -249,3 +250,23 @@ def test_a_limit_in_an_assumed_year_is_never_silent(planned: Callable[..., Any])
     with pytest.warns(AssumedCalendarWarning, match="2024"):
         street.campaign.route()
     assert head(street).due_on.year == 2024
+
+
+def test_every_year_that_was_counted_through_is_named(new_street: Callable[..., Any], tmp_path: Path) -> None:
+    """Sent on Wednesday 27 December 2023, due on 4 January 2024 after New Year's day: 2023 is assumed, 2024 is not."""
+    plan = load_plan("huangtun-2023")
+    tables = (year_table(2023, "assumed"), year_table(2024, off=[date(2024, 1, 1)]))
+    path = tmp_path / "plan.toml"
+    path.write_text(plan_toml(evolve(plan, calendar=tables)), encoding="utf-8")
+    street = new_street(plan=path)
+    street.clock.pass_days(303)
+    street.campaign.raise_tickets([street.call("K1")])
+    with pytest.warns(AssumedCalendarWarning) as warned:
+        street.campaign.route()
+    assert [one.message.years for one in warned] == [(2023,)]
+    assert head(street).due_on == date(2024, 1, 4)
+    street.clock.pass_days(6)
+    street.campaign.accept([street.step("K1")])  # in 2024 already: no warning, since nothing is counted anew
+    told = street.campaign.why("K1").said_in("zh")
+    assert "2023 年的工作日历尚未公布，时限为推定" in told
+    assert "2024 年的工作日历" not in told

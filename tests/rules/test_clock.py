@@ -309,3 +309,20 @@ def test_adding_a_holiday_never_shortens_a_limit(
 def test_a_plain_week_is_assumed_everywhere() -> None:
     """It has no table at all."""
     assert not WorkCalendar(years=()).is_official(date(2023, 1, 2))
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "assumed"),
+    [
+        ("2023-03-01", "2023-12-31", ()),
+        ("2022-12-31", "2023-01-01", (2022,)),
+        ("2022-12-31", "2025-01-01", (2022, 2024, 2025)),
+        ("2024-02-01", "2023-02-01", ()),  # late already: only the day of the limit is told of
+    ],
+)
+def test_the_years_that_were_counted_through_are_those_without_a_table(
+    first: str, last: str, assumed: tuple[int, ...]
+) -> None:
+    """From the first day's to the last day's, both included; only 2023 has an official table here."""
+    calendar = WorkCalendar(years=(year_table(2023), year_table(2024, "assumed")))
+    assert calendar.assumed_in(date.fromisoformat(first), date.fromisoformat(last)) == assumed

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
 from zoufang.errors import AssumedCalendarWarning, GateClosedError
@@ -70,16 +70,19 @@ def _dated(facts: Mapping[str, Sequence[WireRow]]) -> Iterator[tuple[str, str, i
 
 
 def warn_of_assumed(plan: CampaignPlan, facts: Mapping[str, Sequence[WireRow]]) -> None:
-    """Warn, once a change, that a time limit falls in a year whose calendar is only assumed.
+    """Warn, once a change, that a time limit was counted through a year whose calendar is only assumed.
 
     Plan: 四(二)
     """
-    at = BY_NAME["ticket_events"].names.index("due_on")
-    years = _assumed(plan, (str(row[at]) for row in facts.get("ticket_events", ()) if row[at]))
+    spans = {span for table in ("ticket_events", "problems") for span in _spans(table, facts.get(table, ()))}
+    years = {year for first, last in spans for year in plan.working_days.assumed_in(first, last)}
     if years:
-        warnings.warn(AssumedCalendarWarning(years), stacklevel=4)
+        warnings.warn(AssumedCalendarWarning(tuple(sorted(years))), stacklevel=4)
 
 
-def _assumed(plan: CampaignPlan, days: Iterable[str]) -> tuple[int, ...]:
-    found = {int(day[:4]) for day in days}
-    return tuple(sorted(year for year in found if not plan.working_days.is_official(date(year, 1, 1))))
+def _spans(table: str, rows: Sequence[WireRow]) -> Iterator[tuple[date, date]]:
+    """Yield the day of each row with a time limit, and the day of the limit."""
+    names = BY_NAME[table].names
+    at_on, at_due = names.index("on"), names.index("due_on")
+    days = {(str(row[at_on]), str(row[at_due])) for row in rows if row[at_due]}
+    yield from ((date.fromisoformat(on), date.fromisoformat(due)) for on, due in days)

@@ -108,7 +108,7 @@ class TicketStory(Storyteller):
         if waiting:
             yield say.of(say.WAITS, ids=say.joined(map(say.plain, waiting)))
         yield from self._next(events, waiting)
-        yield from self._by_when(status, now)
+        yield from self._by_when(status, events)
         if status not in FINAL:
             yield self._step(ticket_id)
 
@@ -148,11 +148,12 @@ class TicketStory(Storyteller):
         gone = {before["unit_id"] for before, row in pairwise(events) if row["event"] == Event.SEND_BACK}
         return not sent or (self.on <= return_by(self.desk.plan, sent[-1]) and events[-1]["unit_id"] not in gone)
 
-    def _by_when(self, status: Status, now: Row) -> Iterator[Text]:
+    def _by_when(self, status: Status, events: Sequence[Row]) -> Iterator[Text]:
         """Yield by when what is next has to be done, and that a year on the way is only assumed."""
-        plan, due_on = self.desk.plan, now["due_on"]
+        plan, now = self.desk.plan, events[-1]
+        due_on, began = now["due_on"], _clock_began(events)
         if status in UNSENT:
-            due_on = return_by(plan, now["on"])
+            due_on, began = return_by(plan, now["on"]), now["on"]
             yield say.of(say.SEND_BY, on=due_on)
         elif due_on is not None and status is Status.PAUSED:
             yield say.of(say.STOPPED, on=due_on)
@@ -160,8 +161,8 @@ class TicketStory(Storyteller):
             yield self._days_left(due_on)
         else:
             return
-        if not plan.working_days.is_official(due_on):
-            yield say.of(say.ASSUMED, year=due_on.year)
+        for year in plan.working_days.assumed_in(began, due_on):
+            yield say.of(say.ASSUMED, year=year)
 
     def _days_left(self, due_on: date) -> Text:
         calendar = self.desk.plan.working_days
@@ -182,6 +183,16 @@ class TicketStory(Storyteller):
         step = one.place.step.label
         told = say.of(say.STEP, step=step, on=one.place.since_on, who=say.spaced(who), people=people)
         return told if one.in_place_of is None else say.of(say.MOVED_UP, told=told, role=say.role(one.in_place_of))
+
+
+def _clock_began(events: Sequence[Row]) -> date:
+    """Return the day on which the time limit in force was set; without one, that of the last event."""
+    began: date = events[-1]["on"]
+    for row in reversed(events):
+        if row["due_on"] != events[-1]["due_on"]:
+            break
+        began = row["on"]
+    return began
 
 
 def _for_units(event: Event) -> bool:

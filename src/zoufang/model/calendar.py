@@ -79,6 +79,18 @@ class WorkCalendar:
         """Say whether a day's year has an official table."""
         return day.year in self._official
 
+    def assumed_in(self, first: date, last: date) -> tuple[int, ...]:
+        """Return the years from one day to another that have no official table, in order.
+
+        Args:
+            first: Where counting began; a later day than ``last`` counts as ``last``.
+            last: Where it ended.
+
+        Plan: 四(二)
+        """
+        years = range(min(first, last).year, last.year + 1)
+        return tuple(year for year in years if year not in self._official)
+
     def add_working_days(self, start: date, n: int) -> date:
         """Return the n-th working day after a day; counting starts the next day.
 
