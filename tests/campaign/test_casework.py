@@ -381,3 +381,17 @@ def test_a_router_that_names_an_unknown_unit_is_refused_by_name(new_street: Call
     street.campaign.raise_tickets([street.call("K1")])
     refused = street.refuses(PluginReturnError, street.campaign.route)
     assert (refused.plugin, "shichng" in refused.problem) == ("typo", True)
+
+
+@pytest.mark.parametrize("number", ["K5/1", "K5/12", "HL/2023/7"])
+def test_no_ticket_from_outside_bears_a_parts_number(street: Any, number: str) -> None:
+    """K5/1 would stand in the way of the first part of K5, whichever of the two came first."""
+    refused = street.refuses(BadValueError, lambda: street.campaign.raise_tickets([street.call(number)]))
+    assert number in refused.said_in("zh")
+
+
+def test_whatever_was_raised_beside_it_a_ticket_can_be_split(street: Any) -> None:
+    """Other numbers with a stroke stand in nobody's way."""
+    street.campaign.raise_tickets([street.call(number) for number in ("K5", "K5/01", "K5/a", "5/K5")])
+    street.campaign.split([street.step("K5", parts=(UnitId("jianshe"), UnitId("zhifa")))])
+    assert street.status("K5/1") is street.status("K5/2") is Status.ROUTED

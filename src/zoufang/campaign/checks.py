@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from datetime import date
@@ -12,6 +13,9 @@ from zoufang.typing import Text, VisitId
 
 MINUTES_A_DAY = 1440
 MOST_FINDINGS = 999
+
+A_PARTS_NUMBER = re.compile(r"/[1-9][0-9]*\Z")
+"""How the number of a part ends; no ticket from outside bears one, so that every ticket can be split."""
 
 
 def by(day: date) -> Text:
@@ -138,7 +142,7 @@ def _check_visit(visit: Visit, heard: Sequence[Finding], today: date) -> None:
 def check_tickets(
     plan: CampaignPlan, tickets: Sequence[Ticket], *, targets: Collection[str], areas: Collection[str], today: date
 ) -> None:
-    """Refuse tickets that name what is not there, or say that a hand-over brought them: that comes with the plan.
+    """Refuse tickets that name what is not there, that bear a part's number, or that say a hand-over brought them.
 
     Args:
         plan: Its topics apply.
@@ -156,6 +160,11 @@ def check_tickets(
     known("topic", (ticket.topic_id for ticket in tickets), plan.topic)
     known("target", (ticket.target_id for ticket in tickets if ticket.target_id), targets)
     for ticket in tickets:
+        if A_PARTS_NUMBER.search(ticket.id):
+            allowed = Text(
+                "不以“/数字”结尾的编号；那是分解件的编号", "a number without /n at its end, which parts have"
+            )
+            raise BadValueError(what="ticket", id=ticket.id, value=str(ticket.id), allowed=allowed)
         if ticket.source is Source.CARRIED:
             allowed = Text("走访、来电、来信或上级交办", "visit, call, letter or higher")
             raise BadValueError(what="source", id=ticket.id, value=str(ticket.source), allowed=allowed)
