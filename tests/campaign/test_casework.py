@@ -395,3 +395,22 @@ def test_whatever_was_raised_beside_it_a_ticket_can_be_split(street: Any) -> Non
     street.campaign.raise_tickets([street.call(number) for number in ("K5", "K5/01", "K5/a", "5/K5")])
     street.campaign.split([street.step("K5", parts=(UnitId("jianshe"), UnitId("zhifa")))])
     assert street.status("K5/1") is street.status("K5/2") is Status.ROUTED
+
+
+def test_the_dispatch_says_where_the_tickets_are_that_no_unit_has_now(street: Any) -> None:
+    """Three were sent to jianshe; it returned two, of which one was struck and one waits: the sum is still three."""
+    street.campaign.raise_tickets([street.call(f"K{n}") for n in (1, 2, 3)])
+    street.campaign.route()
+    street.campaign.send_back([street.step(f"K{n}", reason="not_our_duty") for n in (1, 2)])
+    street.campaign.reply([(Event.STRIKE, street.step("K1", 1, reason="not_our_duty"))])
+    street.clock.pass_days(7)
+    street.campaign.dispatch()
+    for language, name, said in (
+        ("zh", "（现无责任单位）", "待派单 1 件，不予立案、撤诉或并案 1 件"),
+        ("en", "(no unit now)", "1 wait for a unit, 1 were struck, withdrawn or merged"),
+    ):
+        (table,) = [t for t in street.campaign.report(1, language=language).tables if t.note and said in t.note]
+        sent = {str(row[0]): row[6] for row in table.lines}
+        total = sent.popitem()[1]
+        assert sent[name] == 2
+        assert sum(sent.values()) == total == 3

@@ -31,7 +31,7 @@ def appendix(desk: Desk) -> Section:
     """
     groups = {metric: desk.by(metric, desk.so_far) for metric in SHOWN}
     ids = in_order(desk.plan, (u for found in groups.values() for u in found))
-    rows = tuple((desk.unit(u), *_line(desk, {m: _one(groups[m], u) for m in SHOWN})) for u in ids)
+    rows = tuple((_name(desk, u), *_line(desk, {m: _one(groups[m], u) for m in SHOWN})) for u in ids)
     kept = tuple(row for row in rows if any(_counted(value) for value in row[1:]))
     whole = (desk.t(words.TOTAL), *_line(desk, {m: total(groups[m]) for m in SHOWN}))
     table = Table(
@@ -44,9 +44,22 @@ def appendix(desk: Desk) -> Section:
         total=whole,
         highlights=_highlights(kept, whole),
         wide=True,
-        note=desk.t(words.UNITS_NOTE),
+        note=desk.t(words.UNITS_NOTE) + _without_a_unit(desk, kept),
     )
     return Section(heading=desk.t(words.APPENDIX), blocks=(table, *_parts(desk)), appendix=True)
+
+
+def _name(desk: Desk, unit_id: str | None) -> str:
+    """Return what stands before a line; what no unit has now need not be waiting for one."""
+    return desk.t(words.NO_UNIT_NOW) if unit_id is None else desk.unit(unit_id)
+
+
+def _without_a_unit(desk: Desk, kept: tuple[tuple[Value, ...], ...]) -> str:
+    """Return where the tickets are that no unit has now; nothing where there is no such line."""
+    if desk.t(words.NO_UNIT_NOW) not in {row[0] for row in kept}:
+        return ""
+    waiting, gone = (_one(desk.by(metric, desk.so_far), None)[0] for metric in ("unrouted", "left_out"))
+    return desk.t(words.NO_UNIT_NOTE, waiting=waiting, gone=gone)
 
 
 def _parts(desk: Desk) -> tuple[Table, ...]:
@@ -65,7 +78,7 @@ def _parts(desk: Desk) -> tuple[Table, ...]:
             Column(desk.t(words.UNIT), Align.LEFT),
             *(Column(desk.t(head)) for head in words.PART_COLUMNS),
         ),
-        rows=tuple((desk.unit(u), *_part_line(desk, {m: _one(groups[m], u) for m in shown})) for u in ids),
+        rows=tuple((_name(desk, u), *_part_line(desk, {m: _one(groups[m], u) for m in shown})) for u in ids),
         total=(desk.t(words.TOTAL), *_part_line(desk, {m: total(groups[m]) for m in shown})),
         note=desk.t(words.PARTS_NOTE, whole=whole.n, split=whole.of, parts=parts, held=held, waiting=parts - held),
     )

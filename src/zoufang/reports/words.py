@@ -67,6 +67,7 @@ SHARE_SO_FAR = Text("累计占比", "Share so far")
 TOTAL = Text("合计", "Total")
 GOALS_TABLE = Text("三个100%（按单位）", "The three 100% by unit")
 NOBODY = Text("（待派单）", "(no unit yet)")
+NO_UNIT_NOW = Text("（现无责任单位）", "(no unit now)")
 NOWHERE = Text("（未注明社区）", "(community unknown)")
 WEEK_AXIS = Text("周次（第几次调度）", "week (number of the dispatch)")
 CASES = Text("件", "cases")
@@ -310,6 +311,10 @@ UNITS_NOTE = Text(
     "coverage; orange ▼: more than 10 points below the street; both of at least 10 cases.",
 )
 
+NO_UNIT_NOTE = Text(
+    "“（现无责任单位）”一行的诉求：待派单 {waiting} 件，不予立案、撤诉或并案 {gone} 件。",
+    " Of the tickets in the line “(no unit now)” {waiting} wait for a unit, {gone} were struck, withdrawn or merged.",
+)
 PARTS_TABLE = Text(
     "各部门分解件办理情况（累计，不计入上表）", "Parts of split tickets by department so far (not in the table above)"
 )
