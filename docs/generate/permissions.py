@@ -44,6 +44,12 @@ def page() -> str:
         "as office). "
         "Unit, grid and community are read from the register, never from the caller. A stranger or a program has none "
         "of them, so only the roles with ● are of use to it; imports and the command line act as the office.",
+        "**Where the trust ends.** A program that is not in the register acts in whatever role it names, the office's "
+        "too, and signs in its host's responsibility: whoever embeds the library answers for who stands behind it. "
+        "Only what is said of persons is held against the register then: an office's signature has to be that of "
+        "somebody of the office, and the two keys of closing those of two people. Each commit bears the id and the "
+        "role that were named, so what a program did can be told from what a person did. A program that shall be held to "
+        "a role and a unit is entered in the register like a person.",
         "**Two keys.** Somebody in the register signs `apply` and `close` for nobody else, and nobody approves the "
         "closing that the same person applied for.",
         "**Visits.** Below the whole street, a visit is recorded only for the own unit.",
