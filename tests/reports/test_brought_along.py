@@ -70,7 +70,7 @@ def test_a_department_is_shown_by_the_parts_it_was_sent(composed: Compose) -> No
     assert table.rows == (
         ("综合执法大队", 1, 1, 1, one, 0, 0, 0),
         ("建设办", 0, 0, 0, none, 0, 0, 1),
-        ("（待派单）", 1, 0, 0, none, 0, 0, 0),
+        ("（现无责任单位）", 1, 0, 0, none, 0, 0, 0),
     )
     assert table.total == ("合计", 2, 1, 1, one, 0, 0, 1)
     assert table.note.endswith("分解相符：1/1 件；共分解为 2 件，各部门收到合计 1 件，待重派 1 件。")
