@@ -48,8 +48,8 @@ def page() -> str:
         "too, and signs in its host's responsibility: whoever embeds the library answers for who stands behind it. "
         "Only what is said of persons is held against the register then: an office's signature has to be that of "
         "somebody of the office, and the two keys of closing those of two people. Each commit bears the id and the "
-        "role that were named, so what a program did can be told from what a person did. A program that shall be held to "
-        "a role and a unit is entered in the register like a person.",
+        "role that were named, so what a program did can be told from what a person did. A program that shall be "
+        "held to a role and a unit is entered in the register like a person.",
         "**Two keys.** Somebody in the register signs `apply` and `close` for nobody else, and nobody approves the "
         "closing that the same person applied for.",
         "**Visits.** Below the whole street, a visit is recorded only for the own unit.",
