@@ -82,7 +82,7 @@ def test_text_that_is_not_utf8_is_not_quoted(tmp_path: Path) -> None:
     """SQLite quotes the stored text in its error; ours does not."""
     ledger = SqlLedger.create(f"sqlite:///{tmp_path / 'l.sqlite'}")
     ledger.commit(draft(imports=IMPORT))
-    with ledger._writing() as connection:  # a hand on the file
+    with ledger._place.writing() as connection:  # a hand on the file
         connection.exec_driver_sql("UPDATE imports SET name = CAST(x'ff' || 'Wang' AS TEXT)")
     with pytest.raises(Exception, match="Could not decode") as refused:
         ledger.verify()

@@ -19,6 +19,23 @@ class LedgerError(ZoufangError):
         return said.removeprefix("sqlite:///") if name == "url" else said
 
 
+class ObserverFailedWarning(UserWarning):
+    """Somebody who was to be told of a commit failed; the commit stands, and the others were told.
+
+    Args:
+        observer: Its name; also an attribute.
+        seq: The commit; also an attribute.
+        problem: What it raised, without its words; also an attribute.
+    """
+
+    def __init__(self, observer: str, seq: int, problem: str) -> None:
+        super().__init__(
+            f"observer {observer} failed on commit {seq} ({problem}); the commit stands; "
+            f"第 {seq} 次提交已保存，但通知 {observer} 时出错"
+        )
+        self.observer, self.seq, self.problem = observer, seq, problem
+
+
 @define(eq=False)
 class NotALedgerError(LedgerError, BadInputError):
     """A file that is no ledger."""
@@ -85,6 +102,39 @@ class StorageError(LedgerError):
     problem: str
     zh: ClassVar[str] = "台账 {url} 写入失败（{problem}）；本次修改未保存"
     en: ClassVar[str] = "ledger {url} could not be written ({problem}); nothing of the change was kept"
+
+
+@define(eq=False)
+class UnreachableError(LedgerError):
+    """The database server cannot be reached, or the connection to it was lost.
+
+    Whether a change that was under way was kept is not known; under a submission id it may be sent again.
+    """
+
+    url: str
+    problem: str
+    zh: ClassVar[str] = (
+        "连接不上台账 {url} 所在的数据库（{problem}）；请检查数据库是否运行、地址和账号是否正确，再用同一提交编号重报"
+    )
+    en: ClassVar[str] = (
+        "the database of ledger {url} cannot be reached ({problem}); see that it runs and that the address is right, "
+        "then send the change again under the same submission id"
+    )
+
+
+@define(eq=False)
+class NoTransactionError(LedgerError, BadInputError):
+    """A borrowed connection without a transaction of its host's: a savepoint on it would commit by itself."""
+
+    url: str
+    zh: ClassVar[str] = (
+        "借用的数据库连接（{url}）没有由宿主程序显式开启的事务，台账不能写入；请先开启事务，"
+        "或在首次使用引擎前调用 zoufang.ledger.begin_explicitly(engine)"
+    )
+    en: ClassVar[str] = (
+        "the borrowed connection to {url} has no transaction that its host began, so nothing is written; begin one "
+        "first, or call zoufang.ledger.begin_explicitly(engine) before the engine is used"
+    )
 
 
 @define(eq=False)

@@ -9,6 +9,7 @@ Cells are *wire values* (see :data:`zoufang.typing.Wire`): a day is ``2023-03-01
 and what another language would read.
 """
 
+from zoufang.facts.beside import META, OUTBOX
 from zoufang.facts.declared import (
     AREAS,
     ASSIGNMENTS,
@@ -34,7 +35,7 @@ from zoufang.facts.declared import (
     VISITS,
     WORK_PLANS,
 )
-from zoufang.facts.reading import Checkpoint, Facts, Instant, Reader, Tables, latest, tables, up_to
+from zoufang.facts.reading import SIDE, Checkpoint, Facts, Instant, Reader, Tables, latest, tables, up_to
 from zoufang.facts.shape import Column, FactTable, Sort
 
 __all__ = [
@@ -49,12 +50,15 @@ __all__ = [
     "FINDINGS",
     "IMPORTS",
     "MARKS",
+    "META",
     "NOTICES",
+    "OUTBOX",
     "PEOPLE",
     "PLANS",
     "PRIVATE",
     "PROBLEMS",
     "PROBLEM_LINKS",
+    "SIDE",
     "TARGETS",
     "TICKETS",
     "TICKET_EVENTS",

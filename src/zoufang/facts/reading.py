@@ -8,9 +8,13 @@ from typing import Any, Protocol
 import sqlalchemy as sa
 from attrs import frozen
 
+from zoufang.facts.beside import META, OUTBOX
 from zoufang.facts.declared import COMMITS, FACT_TABLES, PRIVATE
 from zoufang.facts.shape import FactTable, Sort
 from zoufang.typing import Seq, WireRow
+
+BY_CODE_POINT = "C"
+"""The collation of every text on PostgreSQL: it sorts as SQLite does, whatever language the server was set up for."""
 
 
 class Instant(sa.types.TypeDecorator[str]):
@@ -19,15 +23,32 @@ class Instant(sa.types.TypeDecorator[str]):
     impl = sa.String(27)
     cache_ok = True
 
+    def load_dialect_impl(self, dialect: sa.Dialect) -> sa.types.TypeEngine[Any]:
+        """Return how a database keeps it."""
+        by_code_point = {"collation": BY_CODE_POINT} if dialect.name == "postgresql" else {}
+        return dialect.type_descriptor(sa.String(27, **by_code_point))
+
+
+def _text(kind: type[sa.String]) -> sa.String:
+    return kind().with_variant(kind(collation=BY_CODE_POINT), "postgresql")
+
 
 _TYPES: Mapping[Sort, Any] = {
-    Sort.ID: sa.String,
-    Sort.TEXT: sa.Text,
+    Sort.ID: lambda: _text(sa.String),
+    Sort.TEXT: lambda: _text(sa.Text),
     Sort.INT: lambda: sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
     Sort.DAY: sa.Date,
     Sort.INSTANT: Instant,
-    Sort.REF: sa.String,
+    Sort.REF: lambda: _text(sa.String),
 }
+
+SIDE: tuple[tuple[FactTable, tuple[str, ...]], ...] = (
+    (COMMITS, ("seq",)),
+    (PRIVATE, ("ref",)),
+    (META, ("name",)),
+    (OUTBOX, ("seq", "consumer")),
+)
+"""The tables that hold no facts, each with its primary key."""
 
 
 @frozen
@@ -36,11 +57,15 @@ class Tables:
 
     Args:
         metadata: The metadata they belong to.
-        by_name: Each table by the name of its fact table, ``commits`` and ``private_texts`` among them.
+        by_name: Each table by the name of its fact table, without prefix; those of :data:`SIDE` among them.
+        prefix: What stands before each table's name.
+        schema: Database schema, if any.
     """
 
     metadata: sa.MetaData
     by_name: Mapping[str, sa.Table]
+    prefix: str = ""
+    schema: str | None = None
 
     def __getattr__(self, name: str) -> sa.Table:
         try:
@@ -54,7 +79,14 @@ class Tables:
 
 def _columns(table: FactTable, primary: Sequence[str]) -> list[sa.Column[Any]]:
     return [
-        sa.Column(c.name, _TYPES[c.sort](), nullable=c.null, primary_key=c.name in primary, comment=c.doc)
+        sa.Column(
+            c.name,
+            _TYPES[c.sort](),
+            nullable=c.null,
+            primary_key=c.name in primary,
+            autoincrement=False,
+            comment=c.doc,
+        )
         for c in table.columns
     ]
 
@@ -68,11 +100,11 @@ def tables(metadata: sa.MetaData | None = None, *, prefix: str = "", schema: str
         schema: Database schema, if any.
 
     Returns:
-        All fact tables, the commits and the private side table.
+        All fact tables, and the tables beside them.
     """
     metadata = sa.MetaData() if metadata is None else metadata
     made: dict[str, sa.Table] = {}
-    for spec, primary in ((COMMITS, ("seq",)), (PRIVATE, ("ref",))):
+    for spec, primary in SIDE:
         made[spec.name] = sa.Table(prefix + spec.name, metadata, *_columns(spec, primary), schema=schema)
     made["commits"].append_constraint(sa.UniqueConstraint("submission_id"))
     for spec in FACT_TABLES:
@@ -89,7 +121,7 @@ def tables(metadata: sa.MetaData | None = None, *, prefix: str = "", schema: str
         for index in spec.indexes:
             sa.Index(f"ix_{prefix}{spec.name}_{'_'.join(index)}", *(table.c[name] for name in index))
         made[spec.name] = table
-    return Tables(metadata=metadata, by_name=made)
+    return Tables(metadata=metadata, by_name=made, prefix=prefix, schema=schema)
 
 
 @frozen

@@ -1,6 +1,6 @@
 """Memory: append-only commits over the fact tables, sealed by a chain."""
 
-from zoufang.ledger.base import Commit, Draft, Ledger, PrivateText, Receipt, Verdict
+from zoufang.ledger.base import Commit, Draft, Ledger, Observer, Outbox, PrivateText, Receipt, Verdict
 from zoufang.ledger.memory import MemoryLedger
 from zoufang.ledger.seal import (
     GENESIS,
@@ -12,6 +12,7 @@ from zoufang.ledger.seal import (
     wire_instant,
 )
 from zoufang.ledger.sql import SqlLedger
+from zoufang.ledger.sqlite import begin_explicitly, begun
 
 __all__ = [
     "GENESIS",
@@ -19,10 +20,14 @@ __all__ = [
     "Draft",
     "Ledger",
     "MemoryLedger",
+    "Observer",
+    "Outbox",
     "PrivateText",
     "Receipt",
     "SqlLedger",
     "Verdict",
+    "begin_explicitly",
+    "begun",
     "commitment",
     "digest_facts",
     "keyed_digest",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Any, Protocol, runtime_checkable
@@ -130,6 +130,42 @@ class Verdict:
         return self.first_bad is None
 
 
+Observer = Callable[[Commit], None]
+"""Is told of a commit after the database has it for good."""
+
+
+class Outbox(Protocol):
+    """What one consumer has yet to deliver, each commit at least once.
+
+    Its rows are written in the transaction of the commit itself: there is none without the other, whatever is killed.
+    """
+
+    @property
+    def consumer(self) -> str:
+        """The consumer's name."""
+        ...
+
+    def subscribe(self, since: Seq | None = None) -> None:
+        """Begin to collect commits; where it has begun already, nothing changes.
+
+        Args:
+            since: Collect those after this number too, 0 for all; from now on if None.
+        """
+        ...
+
+    def unsubscribe(self) -> None:
+        """Collect no more, and forget what was not delivered."""
+        ...
+
+    def pending(self, limit: int = 1000) -> Sequence[Commit]:
+        """Return the first commits that are not acknowledged, in order, at most so many."""
+        ...
+
+    def acknowledge(self, seqs: Iterable[Seq]) -> None:
+        """Say that some commits were delivered; one that was acknowledged before is passed over."""
+        ...
+
+
 @runtime_checkable
 class Ledger(Protocol):
     """An append-only ledger: the only thing that writes facts, and a :class:`zoufang.facts.Reader`."""
@@ -159,10 +195,12 @@ class Ledger(Protocol):
 
         Raises:
             SubmissionConflictError: The submission id was used for other content.
-            BadValueError: A cell that is not of its column's sort.
+            BadValueError: A cell that is not of its column's sort, or that some database cannot keep.
             RefusedFactError: A row's key is taken.
             BusyError: Another writer holds the ledger; try again.
             StorageError: The storage failed; nothing was kept.
+            UnreachableError: The database server is not there, or the connection was lost.
+            NoTransactionError: The ledger stands on a borrowed connection whose host has not begun a transaction.
         """
         ...
 
@@ -185,6 +223,34 @@ class Ledger(Protocol):
         """Return the commits after a number, in order."""
         ...
 
+    def since(self, seq: Seq) -> Iterator[Commit]:
+        """Return the commits after a number, as a follower asks: what has a higher number was not there before.
+
+        A number is given out and becomes visible in one order, so a follower that keeps the last number it saw and asks
+        again never misses a commit.
+        """
+        ...
+
+    def observe(self, observer: Observer) -> None:
+        """Tell somebody of every commit that this ledger makes from now on, after the database has it for good.
+
+        An observer cannot undo a commit: what it raises becomes a warning, and the others are told all the same. Where
+        the ledger stands on a host's connection, only the host knows when its transaction has ended, and tells it by
+        :meth:`settle`.
+        """
+        ...
+
+    def settle(self, *, kept: bool = True) -> None:
+        """Say that the host's own transaction has ended; observers are told of its commits if it was kept.
+
+        A ledger that ends its own transactions needs no such call.
+        """
+        ...
+
+    def outbox(self, consumer: str) -> Outbox:
+        """Return what a consumer has yet to deliver."""
+        ...
+
     def facts_of(self, seq: Seq) -> Mapping[str, Sequence[WireRow]]:
         """Return the rows of one commit, by fact table, in their order."""
         ...
@@ -194,5 +260,5 @@ class Ledger(Protocol):
         ...
 
     def close(self) -> None:
-        """Let go of the storage."""
+        """Let go of the storage; what was borrowed stays open."""
         ...

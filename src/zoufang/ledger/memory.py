@@ -7,18 +7,23 @@ accepts and refuses is decided here, on its own lists.
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from itertools import islice
+from threading import RLock
 from typing import Any
 
 import sqlalchemy as sa
+from attrs import frozen
 
 from zoufang.errors import RefusedFactError, SubmissionConflictError
-from zoufang.facts import BY_NAME, FACT_TABLES, Checkpoint, Tables, tables
-from zoufang.ledger.base import START, Commit, Draft, PrivateText, Receipt, Verdict
+from zoufang.facts import BY_NAME, FACT_TABLES, Checkpoint, Facts, Tables, tables
+from zoufang.ledger.base import START, Commit, Draft, Observer, PrivateText, Receipt, Verdict
+from zoufang.ledger.observers import Observers
+from zoufang.ledger.pouring import pour
 from zoufang.ledger.seal import GENESIS, commitment, digest_facts, sealed
-from zoufang.ledger.sqlite import make_engine, pour
+from zoufang.ledger.sqlite import Sqlite, make_engine
+from zoufang.ledger.storable import check_storable
 from zoufang.ledger.verify import verify
 from zoufang.ledger.wire import check_wire
 from zoufang.typing import Progress, Seq, WireRow
@@ -43,6 +48,10 @@ class MemoryLedger:
         self._engine: sa.Engine | None = None
         self._poured = 0
         self._poured_texts = 0
+        self._boxes: dict[str, list[Seq]] = {}
+        self._observers = Observers(shared=True)
+        self._alone = RLock()
+        self._open = 0
 
     @property
     def head(self) -> Checkpoint:
@@ -52,6 +61,13 @@ class MemoryLedger:
     def commit(self, draft: Draft) -> Receipt:
         """Accept a change whole, or refuse it whole."""
         check_wire(draft.facts)
+        check_storable(draft)
+        with self._alone:
+            receipt = self._commit(draft)
+            self._tell()
+            return receipt
+
+    def _commit(self, draft: Draft) -> Receipt:
         if draft.submission_id is not None:
             before = self.submission(draft.submission_id)
             if before is not None:
@@ -65,21 +81,48 @@ class MemoryLedger:
         self._commits.append(commit)
         self._facts.append({name: tuple(map(tuple, rows)) for name, rows in draft.facts.items() if rows})
         self._private.update((text.ref, text) for text in draft.private)
+        for box in self._boxes.values():
+            box.append(commit.seq)
+        self._observers.note(commit)
         return Receipt(seq=commit.seq, chain=commit.chain, n_facts=commit.n_facts)
 
     @contextmanager
     def together(self) -> Iterator[None]:
         """Open a block whose commits are all kept, or none of them where it ends with an error."""
-        n = len(self._commits)
-        private = dict(self._private)
-        keys = {name: set(taken) for name, taken in self._keys.items()}
-        try:
-            yield
-        except BaseException:
-            del self._commits[n:], self._facts[n:]
-            self._private, self._keys = private, keys
-            self.close()
-            raise
+        with self._alone:
+            n, mark = len(self._commits), self._observers.mark
+            private = dict(self._private)
+            keys = {name: set(taken) for name, taken in self._keys.items()}
+            boxes = {consumer: list(box) for consumer, box in self._boxes.items()}
+            self._open += 1
+            try:
+                yield
+            except BaseException:
+                del self._commits[n:], self._facts[n:]
+                self._private, self._keys = private, keys
+                self._boxes.clear()
+                self._boxes.update(boxes)
+                self._observers.forget(mark)
+                self.close()
+                raise
+            finally:
+                self._open -= 1
+            self._tell()
+
+    def _tell(self) -> None:
+        if not self._open:
+            self._observers.tell()
+
+    def observe(self, observer: Observer) -> None:
+        """Tell somebody of every commit from now on."""
+        self._observers.add(observer)
+
+    def settle(self, *, kept: bool = True) -> None:
+        """Do nothing: this ledger ends its own blocks."""
+
+    def outbox(self, consumer: str) -> MemoryOutbox:
+        """Return what a consumer has yet to deliver."""
+        return MemoryOutbox(consumer, self._boxes, self._commits)
 
     def _new_keys(self, name: str, rows: Sequence[WireRow]) -> set[WireRow]:
         table = BY_NAME[name]
@@ -96,13 +139,17 @@ class MemoryLedger:
 
     def select(self, query: sa.Select[Any]) -> list[tuple[Any, ...]]:
         """Run one select over the facts and return its rows."""
+        with self._alone:
+            return self._select(query)
+
+    def _select(self, query: sa.Select[Any]) -> list[tuple[Any, ...]]:
         if self._engine is None:
             self._engine = make_engine("sqlite://")
             self.tables.metadata.create_all(self._engine)
         with self._engine.begin() as connection:
             texts = tuple(islice(self._private.values(), self._poured_texts, None))
             for commit, facts in zip(self._commits[self._poured :], self._facts[self._poured :], strict=True):
-                pour(connection, self.tables, commit, facts, texts)
+                pour(Sqlite(), connection, self.tables, commit, _Kept(facts, texts))
                 texts = ()
             self._poured, self._poured_texts = len(self._commits), len(self._private)
             return [tuple(row) for row in connection.execute(query)]
@@ -114,6 +161,10 @@ class MemoryLedger:
     def commits(self, since: Seq = START) -> Iterator[Commit]:
         """Return the commits after a number, in order."""
         return iter(self._commits[since:])
+
+    def since(self, seq: Seq) -> Iterator[Commit]:
+        """Return the commits after a number, as a follower asks."""
+        return self.commits(seq)
 
     def facts_of(self, seq: Seq) -> Mapping[str, Sequence[WireRow]]:
         """Return the rows of one commit, by fact table, in their order."""
@@ -155,3 +206,44 @@ class MemoryLedger:
             self._engine.dispose()
             self._engine = None
             self._poured = self._poured_texts = 0
+
+
+@frozen
+class _Kept:
+    """What is kept of a draft."""
+
+    facts: Facts
+    private: Sequence[PrivateText]
+
+
+class MemoryOutbox:
+    """What one consumer has yet to deliver, in memory.
+
+    Args:
+        consumer: The consumer's name.
+        boxes: The numbers that wait, by consumer.
+        commits: All commits.
+    """
+
+    def __init__(self, consumer: str, boxes: dict[str, list[Seq]], commits: Sequence[Commit]) -> None:
+        self.consumer = consumer
+        self._boxes, self._commits = boxes, commits
+
+    def subscribe(self, since: Seq | None = None) -> None:
+        """Begin to collect commits; where it has begun already, nothing changes."""
+        earlier = [] if since is None else [commit.seq for commit in self._commits[since:]]
+        self._boxes.setdefault(self.consumer, earlier)
+
+    def unsubscribe(self) -> None:
+        """Collect no more, and forget what was not delivered."""
+        self._boxes.pop(self.consumer, None)
+
+    def pending(self, limit: int = 1000) -> Sequence[Commit]:
+        """Return the first commits that are not acknowledged, in order, at most so many."""
+        return [self._commits[seq - 1] for seq in self._boxes.get(self.consumer, ())[:limit]]
+
+    def acknowledge(self, seqs: Iterable[Seq]) -> None:
+        """Say that some commits were delivered."""
+        delivered = set(seqs)
+        box = self._boxes.get(self.consumer, [])
+        box[:] = [seq for seq in box if seq not in delivered]

@@ -1,168 +1,209 @@
-"""The ledger in a database file: SQLite, the embedded default."""
+"""The ledger in a database: SQLite or PostgreSQL, on its own or within a host's program."""
 
 from __future__ import annotations
 
 import secrets
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from pathlib import Path
-from sqlite3 import DatabaseError as RawDatabaseError
-from threading import local
 from typing import Any, Self
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine
-from sqlalchemy.exc import DatabaseError, IntegrityError, OperationalError, ProgrammingError
 
-from zoufang.errors import (
-    BusyError,
-    LedgerError,
-    NotALedgerError,
-    OccupiedError,
-    RefusedFactError,
-    SchemaError,
-    StorageError,
-    SubmissionConflictError,
-    UnreadableError,
-)
-from zoufang.facts import BY_NAME, FACT_TABLES, Checkpoint, Tables, tables
-from zoufang.ledger.base import START, Commit, Draft, Receipt, Verdict
+from zoufang.errors import NotALedgerError, OccupiedError, SchemaError, SubmissionConflictError
+from zoufang.facts import COMMITS, FACT_TABLES, PRIVATE, Checkpoint, Tables, tables
+from zoufang.ledger import outbox
+from zoufang.ledger.base import START, Commit, Draft, Observer, Receipt, Verdict
+from zoufang.ledger.dialects import REVISION, WAIT_S
+from zoufang.ledger.observers import Observers
+from zoufang.ledger.places import Borrowed, Place, dialect_of, stands
+from zoufang.ledger.pouring import PLACE, pour
 from zoufang.ledger.seal import GENESIS, commitment, digest_facts, sealed
-from zoufang.ledger.sqlite import APPLICATION_ID, REVISION, WRITES, make_engine, marks, pour, wire_rows
+from zoufang.ledger.storable import check_storable
 from zoufang.ledger.verify import verify
 from zoufang.ledger.wire import check_wire
 from zoufang.typing import Progress, Seq, WireRow, silent
 
+PAGE = 1000
+"""Headers that a follower reads at once."""
+
 
 class SqlLedger:
-    """An append-only ledger in one SQLite file.
+    """An append-only ledger in a database.
 
-    Make one with :meth:`create` or :meth:`open`.
+    Make one with :meth:`create` or :meth:`open`, which take one of three things:
+
+    - a URL, ``sqlite:///path`` or ``postgresql+psycopg://…``: the ledger has an engine of its own;
+    - a host's SQLAlchemy ``Engine``: its pool is shared, and the transactions are the ledger's;
+    - a host's ``Connection``: everything stands in savepoints of the host's own transaction, and nothing is committed,
+      rolled back or closed here.
     """
 
-    def __init__(self, engine: Engine, url: str) -> None:
-        self.url = url
-        self.tables: Tables = tables()
-        self._engine = engine
-        self._held = local()
-        self._meta = sa.Table(
-            "ledger_meta",
-            self.tables.metadata,
-            sa.Column("name", sa.String, primary_key=True),
-            sa.Column("value", sa.String, nullable=False),
-        )
+    def __init__(self, place: Place, made: Tables) -> None:
+        self.url = place.url
+        self.tables: Tables = made
         self.key = b""
+        self._place, self._engine = place, place.engine
+        self._observers = Observers(shared=isinstance(place, Borrowed))
 
     @classmethod
-    def create(cls, url: str, key: bytes | None = None) -> Self:
+    def create(
+        cls,
+        place: str | Engine | Connection,
+        key: bytes | None = None,
+        *,
+        prefix: str = "",
+        schema: str | None = None,
+        wait: float = WAIT_S,
+    ) -> Self:
         """Make a new ledger.
 
         Args:
-            url: ``sqlite:///path``; the file must not hold anything yet.
-            key: The key for keyed digests; random if None.
+            place: A URL, an engine, or a connection that is lent. The file of a ``sqlite`` URL must not hold anything
+                yet; what a process left that was killed before its first commit is nothing.
+            key: The key for keyed digests; random if None. Two processes that make a ledger at once share the key of
+                the first.
+            prefix: Stands before each table's name. Tables that the host's own migrations have made are used.
+            schema: Database schema, which must exist; the connection's own if None.
+            wait: Seconds that a writer waits for another one, at least 0.
 
         Returns:
             The empty ledger.
 
         Raises:
-            OccupiedError: The file is there and is not empty.
+            OccupiedError: There is a ledger already, or something else.
         """
-        path = _path(url)
-        if path is not None and path.exists() and path.stat().st_size:
-            raise OccupiedError(url=url)
-        ledger = cls(make_engine(url), url)
-        ledger.key = secrets.token_bytes(32) if key is None else key
-        with ledger._writing() as connection:
-            ledger.tables.metadata.create_all(connection)
-            connection.execute(ledger._meta.insert().values(name="key", value=ledger.key.hex()))
-            connection.exec_driver_sql(f"PRAGMA application_id = {APPLICATION_ID}")
-            connection.exec_driver_sql(f"PRAGMA user_version = {REVISION}")
+        if isinstance(place, str) and dialect_of(sa.make_url(place).get_backend_name()).occupied(place):
+            raise OccupiedError(url=place)
+        made = tables(prefix=prefix, schema=schema)
+        stood = stands(place, made, wait)
+        ledger = cls(stood, made)
+        try:
+            with stood.reading() as connection:
+                stood.lock = stood.dialect.lock(connection, made)
+            with stood.writing() as connection:
+                ledger._make(connection, secrets.token_bytes(32) if key is None else key)
+                if isinstance(place, str):
+                    stood.dialect.stamp(connection)
+        except BaseException:
+            ledger.close()
+            raise
         return ledger
 
+    def _make(self, connection: Connection, key: bytes) -> None:
+        """Make the tables that are not there yet, and mark them; the key of one who came first is kept."""
+        self.tables.metadata.create_all(connection)
+        if connection.execute(sa.select(self.tables.commits.c.seq).limit(1)).first() is not None:
+            raise OccupiedError(url=self.url)
+        kept, meta = self._marks(connection).get("key"), self.tables.ledger_meta
+        self.key = bytes.fromhex(kept) if kept else key
+        marks = {"key": self.key.hex(), "revision": str(REVISION)}
+        connection.execute(meta.delete())
+        connection.execute(meta.insert(), [{"name": name, "value": value} for name, value in marks.items()])
+
     @classmethod
-    def open(cls, url: str) -> Self:
+    def open(
+        cls,
+        place: str | Engine | Connection,
+        *,
+        prefix: str = "",
+        schema: str | None = None,
+        wait: float = WAIT_S,
+    ) -> Self:
         """Open a ledger that exists.
 
         Args:
-            url: ``sqlite:///path``.
+            place: A URL, an engine, or a connection that is lent.
+            prefix: Stands before each table's name.
+            schema: Database schema; the connection's own if None.
+            wait: Seconds that a writer waits for another one, at least 0.
 
         Raises:
-            NotALedgerError: There is no such file, or it is something else.
+            NotALedgerError: There is none, or it is something else.
             SchemaError: It has another schema revision.
         """
-        path = _path(url)
-        if path is not None and not path.is_file():
-            raise NotALedgerError(url=url)
+        if isinstance(place, str):
+            dialect_of(sa.make_url(place).get_backend_name()).inspect(place)
+        made = tables(prefix=prefix, schema=schema)
+        stood = stands(place, made, wait)
+        ledger = cls(stood, made)
         try:
-            found, revision = marks(url)
-        except RawDatabaseError:
-            raise NotALedgerError(url=url) from None
-        if found != APPLICATION_ID:
-            raise NotALedgerError(url=url)
-        if revision != REVISION:
-            raise SchemaError(url=url, found=str(revision), needs=str(REVISION))
-        ledger = cls(make_engine(url), url)
-        key = ledger.select(sa.select(ledger._meta.c.value).where(ledger._meta.c.name == "key"))
-        if not key:
+            with stood.reading() as connection:
+                stood.lock = stood.dialect.lock(connection, made)
+                ledger.key = ledger._kept_key(connection)
+        except BaseException:
             ledger.close()
-            raise NotALedgerError(url=url)
-        ledger.key = bytes.fromhex(key[0][0])
+            raise
         return ledger
+
+    def _kept_key(self, connection: Connection) -> bytes:
+        marks = self._marks(connection)
+        if not {"key", "revision"} <= set(marks):
+            raise NotALedgerError(url=self.url)
+        if marks["revision"] != str(REVISION):
+            raise SchemaError(url=self.url, found=marks["revision"], needs=str(REVISION))
+        return bytes.fromhex(marks["key"])
+
+    def _marks(self, connection: Connection) -> dict[str, str]:
+        meta = self.tables.ledger_meta
+        if not sa.inspect(connection).has_table(meta.name, schema=meta.schema):
+            return {}
+        return {row[0]: row[1] for row in connection.execute(sa.select(meta.c.name, meta.c.value))}
+
+    # --- writing ----------------------------------------------------------------------------------------------
+
+    def commit(self, draft: Draft) -> Receipt:
+        """Accept a change whole, or refuse it whole."""
+        check_wire(draft.facts)
+        check_storable(draft)
+        n_facts, facts_digest = digest_facts(draft.facts)
+        with self._place.writing() as connection:
+            before = self._submission(connection, draft.submission_id)
+            if before is not None:
+                if before.content != draft.content:
+                    raise SubmissionConflictError(submission_id=str(draft.submission_id), seq=before.seq)
+                return Receipt(seq=before.seq, chain=before.chain, n_facts=before.n_facts, duplicate=True)
+            commit = sealed(draft, self._head(connection), n_facts, facts_digest)
+            pour(self._place.dialect, connection, self.tables, commit, draft)
+            outbox.put(connection, self.tables, commit.seq)
+        self._observers.note(commit)
+        if self._place.settled:
+            self._observers.tell()
+        return Receipt(seq=commit.seq, chain=commit.chain, n_facts=n_facts)
 
     @contextmanager
     def together(self) -> Iterator[None]:
         """Open a block whose commits are all kept, or none of them where it ends with an error."""
-        outer = getattr(self._held, "connection", None)
-        with self._writing() as connection:
-            self._held.connection = connection
-            try:
+        mark = self._observers.mark
+        try:
+            with self._place.together():
                 yield
-            finally:
-                self._held.connection = outer
-
-    @contextmanager
-    def _writing(self) -> Iterator[Connection]:
-        """Open a transaction that takes the lock at once, or a savepoint of the block that is open.
-
-        The storage's failures become our own errors.
-        """
-        held = getattr(self._held, "connection", None)
-        try:
-            if held is not None:
-                with held.begin_nested():
-                    yield held
-            else:
-                with self._engine.execution_options(**WRITES).begin() as connection:
-                    yield connection
-        except ProgrammingError:
+        except BaseException:
+            self._observers.forget(mark)
             raise
-        except DatabaseError as error:
-            raise _ours(error, self.url) from error
+        if self._place.settled:
+            self._observers.tell()
 
-    @contextmanager
-    def _reading(self) -> Iterator[Connection]:
-        """Open a connection for reading, or give that of the block that is open.
+    def observe(self, observer: Observer) -> None:
+        """Tell somebody of every commit that this ledger makes from now on, after the database has it for good."""
+        self._observers.add(observer)
 
-        The storage's failures become our own errors.
-        """
-        held = getattr(self._held, "connection", None)
-        if held is not None:
-            yield held
-            return
-        try:
-            with self._engine.connect() as connection:
-                yield connection
-        except ProgrammingError:
-            raise
-        except DatabaseError as error:
-            raise UnreadableError(url=self.url, problem=_told(error.orig)) from error
-        except RawDatabaseError as error:
-            raise UnreadableError(url=self.url, problem=_told(error)) from error
+    def settle(self, *, kept: bool = True) -> None:
+        """Say that the host's own transaction has ended; observers are told of its commits if it was kept."""
+        if not kept:
+            self._observers.forget()
+        self._observers.tell()
+
+    def outbox(self, consumer: str) -> outbox.SqlOutbox:
+        """Return what a consumer has yet to deliver."""
+        return outbox.SqlOutbox(self._place, self.tables, consumer)
+
+    # --- reading ----------------------------------------------------------------------------------------------
 
     @property
     def head(self) -> Checkpoint:
         """The last commit."""
-        with self._reading() as connection:
+        with self._place.reading() as connection:
             return self._head(connection)
 
     def _head(self, connection: Connection) -> Checkpoint:
@@ -171,62 +212,61 @@ class SqlLedger:
         row = connection.execute(query).one_or_none()
         return GENESIS if row is None else Checkpoint(seq=Seq(row.seq), chain=row.chain)
 
-    def commit(self, draft: Draft) -> Receipt:
-        """Accept a change whole, or refuse it whole."""
-        check_wire(draft.facts)
-        n_facts, facts_digest = digest_facts(draft.facts)
-        with self._writing() as connection:
-            before = self._submission(connection, draft.submission_id)
-            if before is not None:
-                if before.content != draft.content:
-                    raise SubmissionConflictError(submission_id=str(draft.submission_id), seq=before.seq)
-                return Receipt(seq=before.seq, chain=before.chain, n_facts=before.n_facts, duplicate=True)
-            commit = sealed(draft, self._head(connection), n_facts, facts_digest)
-            pour(connection, self.tables, commit, draft.facts, draft.private)
-        return Receipt(seq=commit.seq, chain=commit.chain, n_facts=n_facts)
-
     def select(self, query: sa.Select[Any]) -> list[tuple[Any, ...]]:
         """Run one select over the facts and return its rows."""
-        with self._reading() as connection:
-            return [tuple(row) for row in connection.execute(query)]
+        with self._place.reading() as connection:
+            return self._place.dialect.plain(connection.execute(query))
 
     def submission(self, submission_id: str) -> Commit | None:
         """Return the commit that accepted a submission, or None."""
-        with self._reading() as connection:
+        with self._place.reading() as connection:
             return self._submission(connection, submission_id)
 
     def _submission(self, connection: Connection, submission_id: str | None) -> Commit | None:
         if submission_id is None:
             return None
-        commits = self.tables.commits
-        row = connection.execute(sa.select(commits).where(commits.c.submission_id == submission_id)).one_or_none()
+        query = self._headers().where(self.tables.commits.c.submission_id == submission_id)
+        row = connection.execute(query).one_or_none()
         return None if row is None else Commit(*row)
 
+    def _headers(self) -> sa.Select[Any]:
+        return sa.select(*(self.tables.commits.c[name] for name in COMMITS.names))
+
     def commits(self, since: Seq = START) -> Iterator[Commit]:
-        """Return the commits after a number, in order."""
-        commits = self.tables.commits
-        query = sa.select(commits).where(commits.c.seq > since).order_by(commits.c.seq)
-        with self._reading() as connection:
-            for row in connection.execute(query.execution_options(yield_per=1000)):
-                yield Commit(*row)
+        """Return the commits after a number, in order; no connection is held while the caller thinks."""
+        seq = self.tables.commits.c.seq
+        while True:
+            with self._place.reading() as connection:
+                rows = connection.execute(self._headers().where(seq > since).order_by(seq).limit(PAGE)).all()
+            yield from (Commit(*row) for row in rows)
+            if len(rows) < PAGE:
+                return
+            since = rows[-1].seq
+
+    def since(self, seq: Seq) -> Iterator[Commit]:
+        """Return the commits after a number, as a follower asks."""
+        return self.commits(seq)
 
     def facts_of(self, seq: Seq) -> Mapping[str, Sequence[WireRow]]:
         """Return the rows of one commit, by fact table, in their order."""
         found: dict[str, list[WireRow]] = {}
-        with self._reading() as connection:
-            for name in BY_NAME:
-                query = f'SELECT * FROM "{name}" WHERE commit_seq = ? ORDER BY ord'  # noqa: S608 - our own names
-                rows = connection.exec_driver_sql(query, (seq,)).all()
+        with self._place.reading() as connection:
+            for spec in FACT_TABLES:
+                table = self.tables.by_name[spec.name]
+                rows = self._place.dialect.of_commit(connection, table, spec.names, seq)
                 if rows:
-                    found[name] = [tuple(row[2:]) for row in rows]
+                    found[spec.name] = [tuple(row) for row in rows]
         return found
 
     def verify(self, progress: Progress | None = None) -> Verdict:
         """Check every commit against its digest and the chain, and every private text against its commitment."""
-        with self._reading() as connection:
-            total = connection.execute(sa.select(sa.func.count()).select_from(self.tables.commits)).scalar_one()
-            headers = connection.exec_driver_sql('SELECT * FROM "commits" ORDER BY seq')
-            rows = {spec.name: wire_rows(connection, spec, self.tables.by_name[spec.name]) for spec in FACT_TABLES}
+        dialect, of = self._place.dialect, self.tables.by_name
+        with self._place.snapshot() as connection:
+            total = connection.execute(sa.select(sa.func.count()).select_from(of["commits"])).scalar_one()
+            headers = dialect.rows(connection, of["commits"], COMMITS.names, ("seq",))
+            rows = {
+                spec.name: dialect.rows(connection, of[spec.name], (*PLACE, *spec.names), PLACE) for spec in FACT_TABLES
+            }
             return verify(
                 (Commit(*row) for row in headers),
                 rows,
@@ -236,13 +276,13 @@ class SqlLedger:
             )
 
     def _bad_private(self, connection: Connection, progress: Progress) -> Seq | None:
-        stored = connection.exec_driver_sql('SELECT ref, subject_id, salt, body FROM "private_texts"')
+        texts = self.tables.private_texts
+        stored = self._place.dialect.rows(connection, texts, PRIVATE.names, ("ref",))
         wrong = {
             ref
             for ref, subject_id, salt, body in progress(stored, label="private")
             if commitment(salt, subject_id, body) != ref
         }
-        texts = self.tables.private_texts
         first: list[int] = []
         for spec in FACT_TABLES:
             table = self.tables.by_name[spec.name]
@@ -256,25 +296,5 @@ class SqlLedger:
         return Seq(min(first)) if first else None
 
     def close(self) -> None:
-        """Let go of the file."""
-        self._engine.dispose()
-
-
-def _ours(error: DatabaseError, url: str) -> LedgerError:
-    raw = _told(error.orig)
-    if isinstance(error, IntegrityError):
-        columns = raw.rpartition(": ")[2]
-        return RefusedFactError(table=columns.partition(".")[0], key=columns)
-    if isinstance(error, OperationalError) and "locked" in raw:
-        return BusyError(url=url)
-    return StorageError(url=url, problem=raw)
-
-
-def _told(error: object) -> str:
-    """Return SQLite's own words, without the stored text that it quotes where that is not UTF-8."""
-    return str(error).partition(" with text ")[0]
-
-
-def _path(url: str) -> Path | None:
-    database = sa.make_url(url).database
-    return None if database in (None, "", ":memory:") or str(database).startswith("file:") else Path(str(database))
+        """Let go of the database; an engine or a connection that was lent stays as it is."""
+        self._place.close()

@@ -1,0 +1,115 @@
+"""What differs between databases, as the ledger sees it; each has one module that fulfils this protocol."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from contextlib import AbstractContextManager
+from typing import Any, Protocol
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection, CursorResult, Engine
+
+from zoufang.errors import LedgerError
+from zoufang.facts import Tables
+from zoufang.ledger.turns import Turns
+
+REVISION = 1
+"""Revision of the schema."""
+
+WAIT_S = 10.0
+"""How long a writer waits for another one, in seconds."""
+
+Row = tuple[Any, ...]
+
+
+class Dialect(Protocol):
+    """One kind of database."""
+
+    def occupied(self, url: str) -> bool:
+        """Say whether something stands already where a new ledger of our own is to be."""
+        ...
+
+    def inspect(self, url: str) -> None:
+        """Look at what a URL names, and change nothing in it.
+
+        Raises:
+            NotALedgerError: There is nothing, or something else.
+            SchemaError: It has another schema revision.
+        """
+        ...
+
+    def engine(self, url: str, wait: float) -> Engine:
+        """Return an engine of our own, its connections durable and its transactions begun where we say.
+
+        Raises:
+            MissingPackageError: Its driver is not installed.
+        """
+        ...
+
+    def lent(self, engine: Engine) -> Engine:
+        """Return a host's engine as we use it: the same pool with our settings, while the host's stay as they are."""
+        ...
+
+    def turns(self, engine: Engine, wait: float) -> Turns | None:
+        """Return the fair turns of its writers, where the database itself has none."""
+        ...
+
+    def stamp(self, connection: Connection) -> None:
+        """Mark a database of our own as ours."""
+        ...
+
+    def lock(self, connection: Connection, tables: Tables) -> int:
+        """Return the number under which this ledger's writers lock out each other, and those of no other ledger."""
+        ...
+
+    def begin(self, engine: Engine, lock: int, wait: float) -> AbstractContextManager[Connection]:
+        """Open a transaction that holds the writers' lock from its first moment."""
+        ...
+
+    def snapshot(self, engine: Engine) -> AbstractContextManager[Connection]:
+        """Open a transaction in which every select sees the same moment."""
+        ...
+
+    def hold(self, connection: Connection, tables: Tables, lock: int, wait: float) -> None:
+        """Take the writers' lock within a transaction of the host's; it is kept until that one ends."""
+        ...
+
+    def can_savepoint(self, connection: Connection) -> bool:
+        """Say whether a savepoint on a borrowed connection would stand within a transaction of the host's."""
+        ...
+
+    def insert(self, connection: Connection, table: sa.Table, columns: Sequence[str], rows: Sequence[Row]) -> None:
+        """Insert rows of wire values, in the order of the columns."""
+        ...
+
+    def rows(self, connection: Connection, table: sa.Table, columns: Sequence[str], order: Sequence[str]) -> Any:
+        """Return an iterable over all rows, their cells as wire values just as they are stored."""
+        ...
+
+    def of_commit(
+        self, connection: Connection, table: sa.Table, columns: Sequence[str], seq: int
+    ) -> Iterable[Sequence[Any]]:
+        """Return the rows of one commit, their cells as wire values, in their order."""
+        ...
+
+    def plain(self, result: CursorResult[Any]) -> list[Row]:
+        """Return the rows of a select; whole numbers are ``int``, whatever the driver makes of a sum."""
+        ...
+
+    def told(self, error: BaseException) -> str:
+        """Return the database's own words, without any stored text that it quotes."""
+        ...
+
+    def fault(self, error: BaseException, url: str, tables: Tables) -> LedgerError:
+        """Return our own error for one of the driver's."""
+        ...
+
+
+def written(connection: Connection, table: sa.Table) -> str:
+    """Return a table's name as it stands in SQL, with its schema."""
+    return connection.dialect.identifier_preparer.format_table(table)
+
+
+def listed(connection: Connection, columns: Sequence[str]) -> str:
+    """Return column names as they stand in SQL, with commas."""
+    return ", ".join(map(connection.dialect.identifier_preparer.quote, columns))

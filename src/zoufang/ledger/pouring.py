@@ -1,0 +1,52 @@
+"""Write one commit into the tables of a database."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from attrs import astuple
+from sqlalchemy.engine import Connection
+
+from zoufang.facts import COMMITS, FACT_TABLES, PRIVATE, Facts, Tables
+from zoufang.ledger.base import Commit, PrivateText
+from zoufang.ledger.dialects import Dialect
+from zoufang.ledger.seal import chunks
+
+
+class Change(Protocol):
+    """What a commit holds: a draft, or what was kept of one."""
+
+    @property
+    def facts(self) -> Facts:
+        """Rows by fact table."""
+        ...
+
+    @property
+    def private(self) -> Sequence[PrivateText]:
+        """The private texts that they refer to."""
+        ...
+
+
+PLACE = ("commit_seq", "ord")
+"""What stands in front of each fact's own cells."""
+
+
+def pour(
+    dialect: Dialect,
+    connection: Connection,
+    tables: Tables,
+    commit: Commit,
+    change: Change,
+) -> None:
+    """Insert one commit with its facts and private texts, in chunks of raw tuples."""
+    dialect.insert(connection, tables.commits, COMMITS.names, [astuple(commit)])
+    for texts in chunks(change.private):
+        rows = [(text.ref, text.subject_id, text.salt, text.body) for text in texts]
+        dialect.insert(connection, tables.private_texts, PRIVATE.names, rows)
+    for spec in FACT_TABLES:
+        place = 0
+        for chunk in chunks(change.facts.get(spec.name, ())):
+            rows = [(commit.seq, place + i, *row) for i, row in enumerate(chunk)]
+            dialect.insert(connection, tables.by_name[spec.name], (*PLACE, *spec.names), rows)
+            place += len(chunk)
