@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import os
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
 from hashlib import sha256
 from pathlib import Path
@@ -19,6 +19,8 @@ from hypothesis import HealthCheck, settings
 from zoufang import intake
 from zoufang.cli import main
 from zoufang.intake import SheetSpec
+from zoufang.ledger.turns import Turns
+from zoufang.testing import NoServerError, new_schema, start_postgres
 
 # No deadlines: a shared two-core machine is slow at times, and a slow example is not a false one.
 settings.register_profile("change", deadline=None, print_blob=True)
@@ -45,6 +47,36 @@ def published_data() -> Path:
     if not folder.is_dir():
         pytest.skip(f"no published data at {folder}; set ZOUFANG_DATA to the folder that holds it")
     return folder
+
+
+# --- a real PostgreSQL ---------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="session")
+def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The URL of one PostgreSQL server for the whole run, all its workers together; it ends with the run.
+
+    A test that asks for it is skipped where there is no such server; on CI that is a failure.
+    """
+    worker = "PYTEST_XDIST_WORKER" in os.environ
+    shared = tmp_path_factory.getbasetemp().parent if worker else tmp_path_factory.getbasetemp()
+    note = shared / "postgres.url"
+    try:
+        with Turns(shared / "postgres", wait=120).taken():
+            if not note.exists():
+                note.write_text(start_postgres(until=os.getppid() if worker else os.getpid()), encoding="utf-8")
+            return note.read_text(encoding="utf-8")
+    except NoServerError as error:
+        if os.environ.get("CI") == "true":
+            pytest.fail(f"CI must not skip the tests of PostgreSQL: {error}", pytrace=False)
+        pytest.skip(f"POSTGRESQL IS NOT TESTED: {error}")
+
+
+@pytest.fixture
+def postgres_url(postgres_server: str) -> Iterator[str]:
+    """The URL of an empty schema of PostgreSQL, this test's own."""
+    with new_schema(postgres_server) as url:
+        yield url
 
 
 # --- an office's own folder ----------------------------------------------------------------------------------

@@ -70,8 +70,9 @@ def _new_memory(_url: str) -> Ledger:
 
 @hookimpl
 def zoufang_storage_backends() -> Iterable[StorageBackend]:
-    """Answer with SQLite files, and with a ledger that is gone with the process."""
+    """Answer with SQLite files, PostgreSQL, and a ledger that is gone with the process."""
     return [
+        StorageBackend(name="postgresql", schemes=("postgresql",), create=SqlLedger.create, open=SqlLedger.open),
         StorageBackend(name="sqlite", schemes=("sqlite",), create=SqlLedger.create, open=SqlLedger.open),
         StorageBackend(name="memory", schemes=("memory",), create=_new_memory, open=_new_memory),
     ]

@@ -9,6 +9,7 @@ from typing import BinaryIO, Literal, Self
 
 import sqlalchemy as sa
 from attrs import evolve
+from sqlalchemy.engine import Connection, Engine
 
 from zoufang.analysis import Figure, Grain, Metric, Window, catalogue, figures, gap
 from zoufang.builtin import core
@@ -23,7 +24,7 @@ from zoufang.campaign.surveys import Surveys
 from zoufang.errors import NotALedgerError, OtherPlanError, UnknownIdError
 from zoufang.facts import BY_NAME, Checkpoint, latest
 from zoufang.intake import parse_plan, plan_digest, plan_text
-from zoufang.ledger import Ledger, Verdict
+from zoufang.ledger import Ledger, SqlLedger, Verdict
 from zoufang.model import (
     Actor,
     AreaTree,
@@ -61,7 +62,7 @@ class Campaign(Surveys):
     def create(
         cls,
         plan: str | Path,
-        url: str = "memory://",
+        url: str | Engine | Connection | Ledger = "memory://",
         *,
         plugins: Plugins | None = None,
         clock: Clock = now,
@@ -72,7 +73,9 @@ class Campaign(Surveys):
 
         Args:
             plan: A packaged name such as ``huangtun-2023``, or the path of a plan file.
-            url: Where to keep the ledger, e.g. ``sqlite:///ledger.sqlite``; in memory by default.
+            url: Where to keep the ledger, e.g. ``sqlite:///ledger.sqlite``; in memory by default. Or the host's own
+                engine, or a connection that it lends: then all stands in the host's transaction, and nothing is
+                committed, rolled back or closed. Or an empty ledger.
             plugins: The plugins' host; the core and all installed plugins if None.
             clock: Says what time it is.
             salt: Gives salts for private texts.
@@ -92,7 +95,7 @@ class Campaign(Surveys):
         text = plan_text(plan)
         parsed = parse_plan(text, file=str(plan))
         host = Plugins.discover(core) if plugins is None else plugins
-        ledger = host.storage(url).create(url)
+        ledger = _made(host, url)
         desk = Desk(plan=parsed, ledger=ledger, plugins=host, actor=actor, clock=clock, salt=salt)
         sheaf = desk.sheaf()
         sheaf.facts["plans"].append((parsed.id, parsed.version, plan_digest(text), text))
@@ -103,7 +106,7 @@ class Campaign(Surveys):
     @classmethod
     def open(
         cls,
-        ledger: str | Ledger,
+        ledger: str | Engine | Connection | Ledger,
         *,
         plan: str | Path | None = None,
         plugins: Plugins | None = None,
@@ -114,7 +117,7 @@ class Campaign(Surveys):
         """Go on with a campaign.
 
         Args:
-            ledger: A URL, or a ledger that is open already.
+            ledger: A URL, the host's engine, a connection that it lends, or a ledger that is open already.
             plan: The plan that the caller believes it is; checked against the ledger's own.
             plugins: The plugins' host; the core and all installed plugins if None.
             clock: Says what time it is.
@@ -129,7 +132,7 @@ class Campaign(Surveys):
             OtherPlanError: It is a ledger of another plan.
         """
         host = Plugins.discover(core) if plugins is None else plugins
-        opened = host.storage(ledger).open(ledger) if isinstance(ledger, str) else ledger
+        opened = _opened(host, ledger)
         plans = latest(opened.tables.plans, "plan_id")
         found = opened.select(sa.select(plans.c.plan_id, plans.c.version, plans.c.body))
         if not found:
@@ -425,3 +428,15 @@ class Campaign(Surveys):
     def close_ledger(self) -> None:
         """Let go of the ledger."""
         self.ledger.close()
+
+
+def _made(host: Plugins, place: str | Engine | Connection | Ledger) -> Ledger:
+    if isinstance(place, str):
+        return host.storage(place).create(place)
+    return SqlLedger.create(place) if isinstance(place, (Engine, Connection)) else place
+
+
+def _opened(host: Plugins, place: str | Engine | Connection | Ledger) -> Ledger:
+    if isinstance(place, str):
+        return host.storage(place).open(place)
+    return SqlLedger.open(place) if isinstance(place, (Engine, Connection)) else place

@@ -129,7 +129,7 @@ class NoTransactionError(LedgerError, BadInputError):
     url: str
     zh: ClassVar[str] = (
         "借用的数据库连接（{url}）没有由宿主程序显式开启的事务，台账不能写入；请先开启事务，"
-        "或在首次使用引擎前调用 zoufang.ledger.begin_explicitly(engine)"
+        "或在首次使用引擎前对它调用 zoufang.ledger.begin_explicitly"
     )
     en: ClassVar[str] = (
         "the borrowed connection to {url} has no transaction that its host began, so nothing is written; begin one "

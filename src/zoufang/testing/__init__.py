@@ -7,6 +7,7 @@ from zoufang.testing.histories import Move, histories, live, moves
 from zoufang.testing.ledgers import LedgerConformance
 from zoufang.testing.machines import SideBySide
 from zoufang.testing.player import Answer, Player
+from zoufang.testing.servers import NoServerError, new_schema, postgres_programs, start_postgres
 from zoufang.testing.stores import KEY, KeyedStores, replay
 from zoufang.testing.strategies import chinese, claims, days, names, rosters, targets, tickets, visits
 from zoufang.testing.street import SetClock, counted_salts, little_areas, little_people, little_roster, little_units
@@ -17,6 +18,7 @@ __all__ = [
     "KeyedStores",
     "LedgerConformance",
     "Move",
+    "NoServerError",
     "Player",
     "SetClock",
     "SideBySide",
@@ -32,8 +34,11 @@ __all__ = [
     "live",
     "moves",
     "names",
+    "new_schema",
+    "postgres_programs",
     "replay",
     "rosters",
+    "start_postgres",
     "targets",
     "tickets",
     "visits",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import Any
 
 import pytest
@@ -13,37 +13,19 @@ import sqlalchemy as sa
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from zoufang.errors import RefusedFactError, SubmissionConflictError
+from zoufang.errors import BadValueError, RefusedFactError, SubmissionConflictError
 from zoufang.facts import FACT_TABLES
-from zoufang.ledger import GENESIS, Draft, Ledger, keyed_digest, private_text
-from zoufang.model import Actor, Role
+from zoufang.ledger import GENESIS, Draft, Ledger, private_text
+from zoufang.testing.delivery import DeliveryConformance
+from zoufang.testing.drafts import AT, OFFICE, area, draft_of, drawn
 from zoufang.testing.stores import KEY
 from zoufang.testing.strategies import chinese
 from zoufang.typing import Seq, WireRow
 
-AT = datetime(2023, 3, 1, 1, 2, 3, 4, tzinfo=UTC)
-OFFICE = Actor(id="office", role=Role.OFFICE, unit_id="wangge")
-
 NewLedger = Callable[[], Ledger]
 
 
-def draft_of(submission_id: str | None = None, **facts: list[WireRow]) -> Draft:
-    """Return a change with some rows, under any submission id."""
-    content = None if submission_id is None else keyed_digest(KEY, facts)
-    return Draft(verb="record", actor=OFFICE, at=AT, facts=facts, submission_id=submission_id, content=content)
-
-
-def area(area_id: str, version: int = 1, name: str = "第一社区") -> WireRow:
-    """Return a row of an area."""
-    return (area_id, version, name, "community", None, area_id)
-
-
-def drawn(ticket_id: str, on: str = "2023-03-06") -> WireRow:
-    """Return a row of a draw."""
-    return (ticket_id, 8, on, "建设办/sample", 1, 10, 1, 1, None)
-
-
-class LedgerConformance:
+class LedgerConformance(DeliveryConformance):
     """The promises of :class:`zoufang.ledger.Ledger`; override the fixture ``new_ledger``."""
 
     @pytest.fixture
@@ -201,6 +183,53 @@ class LedgerConformance:
             ledger.commit(draft_of(areas=[area(f"C{n}")]))
             assert ledger.select(count) == [(n,)]
 
+    def test_texts_sort_by_code_point(self, ledger: Ledger) -> None:
+        """Whatever language a server was set up for: digits, capitals, small letters, then Chinese as in Unicode."""
+        names = ["一", "b", "B", "丁", "10", "9", "é", "a-b", "ab", "\U00020000"]
+        ledger.commit(draft_of(areas=[area(f"C{n}", name=name) for n, name in enumerate(names)]))
+        a = ledger.tables.areas
+        assert [row[0] for row in ledger.select(sa.select(a.c.name).order_by(a.c.name))] == sorted(names)
+
+    def test_sums_are_whole_numbers(self, ledger: Ledger) -> None:
+        """The sum of whole numbers is an ``int`` and exact."""
+        ledger.commit(draft_of(areas=[area("C1", 2**62), area("C2", 3)]))
+        a = ledger.tables.areas
+        ((total,),) = ledger.select(sa.select(sa.func.sum(a.c.version)))
+        assert total == 2**62 + 3
+        assert type(total) is int
+
+    @pytest.mark.parametrize(
+        "facts",
+        [
+            {"areas": [area("C1"), area("C2", name="路\0灯")]},
+            {"areas": [area("C1"), area("C2", name="路\ud83d灯")]},
+            {"areas": [area("C1"), area("C2", 2**63)]},
+            {"areas": [area("C1"), area("C2", -(2**63) - 1)]},
+            {"areas": [area("C1")], "draws": [drawn("K1", "2023-02-29")]},
+            {"areas": [area("C1")], "draws": [drawn("K1", "2023-W01-1")]},
+        ],
+        ids=["nul", "half a pair", "too large", "too small", "no such day", "not so written"],
+    )
+    def test_what_some_database_cannot_keep_is_refused_by_all(self, ledger: Ledger, facts: Any) -> None:
+        """It is refused before anything is written, and the sentence does not hold the text."""
+        with pytest.raises(BadValueError) as refused:
+            ledger.commit(draft_of("s1", **facts))
+        assert "灯" not in str(refused.value) + refused.value.said_in("zh")
+        assert ledger.head == GENESIS
+        assert ledger.commit(draft_of("s1", areas=[area("C1", 2**63 - 1), area("C2", -(2**63))])).seq == 1
+        assert ledger.verify().ok
+
+    def test_a_private_text_or_a_header_that_cannot_be_kept_is_refused(self, ledger: Ledger) -> None:
+        """A NUL in a spoken word or in a submission id is refused like one in a fact."""
+        text = private_text("00ff", "P1", "王\0桂英")
+        person: WireRow = ("P1", 1, "C01", "viewer", None, 0, text.ref, None, "c")
+        with pytest.raises(BadValueError) as refused:
+            ledger.commit(Draft(verb="register", actor=OFFICE, at=AT, facts={"people": [person]}, private=[text]))
+        assert "桂英" not in refused.value.said_in("zh")
+        with pytest.raises(BadValueError):
+            ledger.commit(draft_of("s\0", areas=[area("C1")]))
+        assert ledger.head == GENESIS
+
     def test_a_private_text_that_is_not_there_is_found(self, ledger: Ledger) -> None:
         """A fact that points to no private text is named by verify; one that points to its own is in order."""
         text = private_text("00ff", "P1", "王桂英")
@@ -217,6 +246,7 @@ class LedgerConformance:
     # Inherited by many classes, and each example makes a ledger of its own.
     @settings(
         max_examples=25,
+        deadline=None,
         suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.differing_executors],
     )
     @given(names=st.lists(chinese(), min_size=1, max_size=5), number=st.integers(-(2**53), 2**53))

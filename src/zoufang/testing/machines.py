@@ -1,4 +1,4 @@
-"""A state machine that lives a whole campaign on two ledgers side by side, and finds them always the same."""
+"""A state machine that lives a whole campaign on several ledgers side by side, and finds them always the same."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from zoufang.testing.street import SetClock, counted_salts
 
 
 class SideBySide(RuleBasedStateMachine):
-    """Drives two campaigns with the same key, salts and clock: one on a first ledger, one on the model in memory.
+    """Drives campaigns with the same key, salts and clock: one on each of several ledgers, the model in memory last.
 
     To test another storage backend, override :meth:`urls` and, where it comes from a plugin, :attr:`plugins`.
     """
@@ -36,27 +36,27 @@ class SideBySide(RuleBasedStateMachine):
         self.folder = tempfile.TemporaryDirectory(prefix="zoufang-")
         self.clock = SetClock(load_plan(self.plan))
 
-    def urls(self) -> tuple[str, str]:
-        """Return the URLs of the two ledgers; their keys must be the same."""
+    def urls(self) -> tuple[str, ...]:
+        """Return the URLs of the ledgers, at least two; their keys must be the same."""
         return f"keyed-sqlite:///{Path(self.folder.name, 'ledger.sqlite')}", "keyed-memory://"
 
     def teardown(self) -> None:
-        """Check both ledgers from end to end, and let go of them."""
+        """Check every ledger from end to end, and let go of it."""
         try:
-            first, second = (campaign.verify() for campaign in self.player.campaigns)
+            first, *others = (campaign.verify() for campaign in self.player.campaigns)
             assert first.ok, first
-            assert first == second
+            assert others == [first] * len(others)
             for week in self.player.campaigns[0].dispatches():
-                one, two = (canonical(c.report(week.week.number)) for c in self.player.campaigns)
-                assert one == two
+                one, *rest = (canonical(c.report(week.week.number)) for c in self.player.campaigns)
+                assert rest == [one] * len(rest)
         finally:
             for campaign in self.player.campaigns:
                 campaign.close_ledger()
             self.folder.cleanup()
 
     @initialize()
-    def open_both(self) -> None:
-        """Begin both campaigns with the same register."""
+    def open_all(self) -> None:
+        """Begin every campaign with the same register."""
         campaigns = [
             Campaign.create(self.plan, url, plugins=self.plugins, clock=self.clock, salt=counted_salts())
             for url in self.urls()
@@ -128,14 +128,13 @@ class SideBySide(RuleBasedStateMachine):
 
     @invariant()
     def the_chains_agree(self) -> None:
-        """Both ledgers stand at the same commit, with the same link."""
-        one, two = (campaign.head for campaign in self.player.campaigns)
-        assert one == two
+        """All ledgers stand at the same commit, with the same link."""
+        one, *rest = (campaign.head for campaign in self.player.campaigns)
+        assert rest == [one] * len(rest)
 
     @rule(data=st.data())
     def the_figures_agree(self, data: st.DataObject) -> None:
-        """Any figure is the same on both."""
+        """Any figure is the same on all, and so are the cases it lacks."""
         name = data.draw(st.sampled_from(self.metrics))
-        one, two = (campaign.figures(name) for campaign in self.player.campaigns)
-        assert one == two
-        assert self.player.campaigns[0].gap(name) == self.player.campaigns[1].gap(name)
+        one, *rest = ((campaign.figures(name), campaign.gap(name)) for campaign in self.player.campaigns)
+        assert rest == [one] * len(rest)

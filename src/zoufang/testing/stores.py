@@ -14,7 +14,7 @@ KEY = bytes(range(32))
 
 
 class KeyedStores:
-    """A plugin with two storage backends: ``keyed-sqlite`` and ``keyed-memory``.
+    """A plugin with three storage backends: ``keyed-sqlite``, ``keyed-postgresql`` and ``keyed-memory``.
 
     Register it beside the core: ``Plugins.of(core, KeyedStores())``.
     """
@@ -27,6 +27,7 @@ class KeyedStores:
         """Answer with ledgers whose key is :data:`KEY`."""
         return [
             StorageBackend(name="keyed-sqlite", schemes=("keyed-sqlite",), create=_create, open=_open),
+            StorageBackend(name="keyed-postgresql", schemes=("keyed-postgresql",), create=_create, open=_open),
             StorageBackend(name="keyed-memory", schemes=("keyed-memory",), create=_memory, open=_memory),
         ]
 
