@@ -12,6 +12,8 @@ import pytest
 import sqlalchemy as sa
 
 from zoufang.facts import tables
+from zoufang.ledger.places import dialect_of
+from zoufang.testing import new_schema
 
 STATUS = {
     "raise": "raised",
@@ -45,9 +47,10 @@ def march(day: int) -> date:
 class Facts:
     """A reader over facts in memory, with one short word for each sort of fact."""
 
-    def __init__(self) -> None:
+    def __init__(self, url: str = "sqlite://") -> None:
         self.tables = TABLES
-        engine = sa.create_engine("sqlite://", poolclass=sa.StaticPool)
+        engine = sa.create_engine(url, poolclass=sa.StaticPool)
+        self.dialect = dialect_of(engine.dialect.name)
         self.tables.metadata.create_all(engine)
         self.connection = engine.connect().execution_options(compiled_cache=COMPILED)
         self._ord: Counter[tuple[str, int]] = Counter()
@@ -58,7 +61,7 @@ class Facts:
         self.connection.engine.dispose()
 
     def select(self, query: sa.Select[Any]) -> list[tuple[Any, ...]]:
-        return [tuple(row) for row in self.connection.execute(query)]
+        return self.dialect.plain(self.connection.execute(query))
 
     def put(self, table: str, seq: int, **values: Any) -> None:
         """Record one fact; what is not given is empty, a zero or None."""
@@ -128,8 +131,8 @@ def new_facts() -> Iterator[Callable[[], Facts]]:
     """Makes empty facts, as many as asked for."""
     with ExitStack() as stack:
 
-        def make() -> Facts:
-            facts = Facts()
+        def make(url: str = "sqlite://") -> Facts:
+            facts = Facts(url)
             stack.callback(facts.close)
             return facts
 
@@ -142,14 +145,24 @@ def facts(new_facts: Callable[[], Facts]) -> Facts:
     return new_facts()
 
 
-@pytest.fixture(scope="module")
-def street(new_facts: Callable[[], Facts]) -> Facts:
+@pytest.fixture(scope="module", params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
+def street(request: pytest.FixtureRequest) -> Iterator[Facts]:
     """A little campaign: 8 targets, 10 visits, 13 tickets, in the first two weeks of March 2023.
 
     Commit 1 is the register; 3 and 5 are the first week; 6 the first dispatch, which counts up to 5; 7 the second week;
     8 brings what was reported late; 9 the call-backs.
     """
-    facts = new_facts()
+    with ExitStack() as stack:
+        url = "sqlite://"
+        if request.param == "postgresql":
+            url = stack.enter_context(new_schema(request.getfixturevalue("postgres_server")))
+        facts = Facts(url)
+        stack.callback(facts.close)
+        _live(facts)
+        yield facts
+
+
+def _live(facts: Facts) -> None:
     for community in ("C1", "C2"):
         facts.area(community, community=community)
         facts.area(f"{community}-G1", level="grid", community=community)
@@ -162,7 +175,6 @@ def street(new_facts: Callable[[], Facts]) -> Facts:
     _problem(facts)
     facts.put("dispatches", 6, number=1, on=march(8), from_on=march(1), to_on=march(7), as_of=5)
     _callbacks(facts)
-    return facts
 
 
 def _roster(facts: Facts) -> None:

@@ -33,7 +33,7 @@ def machine(postgres_server: str) -> Iterator[type[SideBySide]]:
 
 @pytest.mark.postgres
 def test_three_ledgers_side_by_side(machine: type[SideBySide]) -> None:
-    """A campaign on PostgreSQL gives the same answers, chain, figures and dispatches as those on SQLite and in memory."""
+    """A campaign on PostgreSQL gives the same answers, chain and dispatches as those on SQLite and in memory."""
     run_state_machine_as_test(
         machine, settings=settings(EXAMPLES, max_examples=EXAMPLES.max_examples // 2, stateful_step_count=30)
     )
