@@ -31,6 +31,8 @@ from zoufang.typing import AreaId, KindId, PersonId, TargetId, TicketId, TopicId
 
 PLAN: CampaignPlan = load_plan("huangtun-2023")
 EVENING = datetime(2023, 6, 12, 12, tzinfo=UTC)
+IN_TIME = datetime(2023, 4, 30, 12, tzinfo=UTC)
+"""The last evening on which visits are not entered late, so that none is marked."""
 FIRST_ON = date(2023, 3, 1)
 COMMUNITIES = tuple(f"C{c:02d}" for c in range(1, 11))
 GRIDS = tuple(f"{community}-G{g}" for community in COMMUNITIES for g in range(10))
@@ -101,9 +103,9 @@ def url(path: Path) -> str:
 
 
 @contextmanager
-def opened(path: Path) -> Iterator[Campaign]:
-    """Open the campaign in a file, and let go of it."""
-    campaign = Campaign.open(url(path), plugins=Plugins.of(core), clock=clock)
+def opened(path: Path, at: datetime = EVENING) -> Iterator[Campaign]:
+    """Open the campaign in a file at some time, and let go of it."""
+    campaign = Campaign.open(url(path), plugins=Plugins.of(core), clock=lambda: at)
     with closing(campaign.ledger):
         yield campaign
 

@@ -14,7 +14,7 @@ import attrs
 import pandas as pd
 
 from benchmarks.harness import Pair, Side, compared
-from benchmarks.street import EVENING, opened, registered, roster, visits
+from benchmarks.street import EVENING, IN_TIME, opened, registered, roster, visits
 from zoufang import Actor, Campaign, Role, Visit
 from zoufang.ledger import Draft
 
@@ -66,7 +66,7 @@ def _connected(path: Path) -> Iterator[sqlite3.Connection]:
 
 def _rows(path: Path, made: list[Visit]) -> list[tuple[Any, ...]]:
     """Record the visits once and return their rows as they are stored."""
-    with opened(path) as campaign:
+    with opened(path, IN_TIME) as campaign:
         campaign.record(made)
     with _connected(path) as connection:
         return connection.execute("SELECT * FROM visits ORDER BY commit_seq, ord").fetchall()
@@ -88,7 +88,7 @@ def _pair(prepare: Prepare) -> Callable[[int], Any]:
 
             rows = _rows(fresh(), made)
             yield Pair(
-                ours=Side(prepare(made, rows), lambda: opened(fresh())),
+                ours=Side(prepare(made, rows), lambda: opened(fresh(), IN_TIME)),
                 baseline=Side(lambda connection: _raw(connection, rows), lambda: _connected(fresh())),
             )
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from docs.generate import markdown as md
-from zoufang.facts import COMMITS, FACT_TABLES, PRIVATE, FactTable, Sort
+from zoufang.facts import AREAS, CHUNK, COMMITS, DRAWS, FACT_TABLES, PRIVATE, FactTable, Sort
+from zoufang.ledger import canonical, digest_facts
+from zoufang.typing import WireRow
 
 WIRE = {
     Sort.ID: ("string", "a short word or id"),
@@ -16,33 +18,64 @@ WIRE = {
 
 WITHOUT_US = """\
 import hashlib
+import hmac
 import json
 import sqlite3
 
-TABLES = [
+# Each table: whether its rows have digests of their own, and the sort of each column: a number or a text.
+TABLES = {{
 {tables}
-]
+}}
 
 
 def encoded(value):
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def sha(written):
+    return hashlib.sha256(written).digest()
+
+
+def column(sort, cells):
+    if sort == "n":
+        return b"".join((-(2**63) if c is None else c).to_bytes(8, "little", signed=True) for c in cells)
+    return b"".join((b"\\1" if c is None else c.encode()) + b"\\0" for c in cells)
+
+
+def chunk_digest(leaves, sorts, rows):
+    if not leaves:
+        inner = sha(b"".join(column(sort, cells) for sort, cells in zip(sorts, zip(*rows))))
+        return hmac.digest(key, inner, "sha256").hex()
+    written = [encoded(row) for row in rows]
+    salts = hashlib.shake_256(hmac.digest(key, sha(b"\\n".join(written)), "sha256")).digest(16 * len(rows))
+    return sha(b"".join(sha(salts[16 * i : 16 * i + 16] + row) for i, row in enumerate(written))).hex()
 
 
 db = sqlite3.connect("ledger.sqlite")
+key = bytes.fromhex(db.execute("SELECT value FROM ledger_meta WHERE name = 'key'").fetchone()[0])
 previous = ""
 for seq, *header, facts_digest, chain in db.execute("SELECT * FROM commits ORDER BY seq"):
-    facts = hashlib.sha256()
-    for table in TABLES:
-        rows = db.execute(f"SELECT * FROM {{table}} WHERE commit_seq = ? ORDER BY ord", (seq,))
+    outline = []
+    for table, (leaves, sorts) in TABLES.items():
+        rows = db.execute(f"SELECT * FROM {{table}} WHERE commit_seq = ? ORDER BY ord", (seq,)).fetchall()
         cells = [row[2:] for row in rows]
-        if cells:
-            facts.update(f"{{table}}\\n{{encoded(cells)}}\\n".encode())
-    assert facts.hexdigest() == facts_digest, f"commit {{seq}}: its facts were changed"
-    link = encoded([previous, seq, *header, facts_digest])
-    assert hashlib.sha256(link.encode()).hexdigest() == chain, f"commit {{seq}}: its header was changed"
+        chunks = [cells[i : i + {chunk}] for i in range(0, len(cells), {chunk})]
+        if chunks:
+            outline.append([table, len(cells), [chunk_digest(leaves, sorts, chunk) for chunk in chunks]])
+    assert sha(encoded(outline)).hex() == facts_digest, f"commit {{seq}}: its facts were changed"
+    body = sha(encoded([*header, facts_digest])).hex()
+    assert sha(encoded([previous, seq, body])).hex() == chain, f"commit {{seq}}: its header was changed"
     previous = chain
 print("in order:", seq, "commits, the last link is", previous)
 """
+
+VECTORS = (
+    (AREAS, [("C01", 1, "第一社区", "community", None, "C01"), ("C02", 2, "", "community", None, "C02")]),
+    (DRAWS, [("K1", 8, "2023-03-06", "wangge/sample", 1, 10, 1, 1, None)]),
+)
+"""Changes whose digests the page gives, so that a checker in another language can be tried."""
+
+KEY = bytes(range(32))
 
 
 def page() -> str:
@@ -59,22 +92,43 @@ def page() -> str:
         "A cell is a JSON string, an integer or null, in the database as in the digest.",
         md.table(("sort", "is stored as a", "and looks like"), sorts),
         "## The canonical bytes",
-        "A commit's digest is the SHA-256 over its facts, table after table in the order above, tables without "
-        "rows left out. Each table gives its name, a line feed, the JSON array of its rows, and a line feed. A row "
-        "is the array of its cells without `commit_seq` and `ord`, in the order of the columns below. JSON is "
-        "written in UTF-8 without blanks, with strings escaped as RFC 8785 says.",
-        "A commit's link is the SHA-256 over the JSON array of the link before it (an empty string for the first) "
-        "and the header's values from `seq` to `facts_digest`.",
+        "The rows of a table, without `commit_seq` and `ord`, are cut into chunks of "
+        f"{CHUNK:,}, in their order. A chunk is written column by column: of a number eight bytes, the lowest first, "
+        "in two's complement; of anything else its UTF-8 and a byte 0. A number that is null is -2^63, another null "
+        "cell is the byte 1; no cell may be or hold these. The digest of a chunk is the HMAC-SHA-256, under the "
+        "ledger's key, of the SHA-256 of these bytes. (The key stands in `ledger_meta`. Without it nobody who sees a "
+        "digest can try which rows would give it.)",
+        "In the tables " + md.codes(t.name for t in FACT_TABLES if t.leaves) + " each row has a digest of its own, so "
+        "that the history of one ticket can be shown without its neighbours. A row is written as the JSON array of its "
+        "cells; its digest is the SHA-256 of a salt of sixteen bytes and these bytes. The salts of a chunk are the "
+        "SHAKE-256 of the HMAC-SHA-256, under the key, of the SHA-256 of the rows with line feeds between them. The "
+        "digest of the chunk is the SHA-256 of its rows' digests, one after the other.",
+        "A commit's outline is the JSON array of `[table, number of rows, [digest of each chunk]]` for each table that "
+        "has rows in it, in the order above; its SHA-256 is `facts_digest`. The SHA-256 of the JSON array of the "
+        "header's values from `recorded_at` to `facts_digest` is the digest of the commit's body, and its link is the "
+        "SHA-256 of the JSON array of the link before it (an empty string for the first), `seq`, and the digest of the "
+        "body. JSON is written in UTF-8 without blanks, strings escaped as RFC 8785 says; digests are hexadecimal.",
         "So a ledger can be checked without this library, in any language. In plain Python:",
-        f"```python\n{WITHOUT_US.format(tables=_tables())}```",
+        f"```python\n{WITHOUT_US.format(tables=_tables(), chunk=CHUNK)}```",
         "`zoufang verify` does the same, looks further for rows that belong to no commit, and checks the private "
         "texts against their commitments.",
+        f"To try a checker: with the key `{KEY.hex()}`, these rows give these digests.",
+        md.table(("table", "rows", "`facts_digest` of a commit with them"), map(_vector, VECTORS)),
         *(_section(table) for table in (COMMITS, *FACT_TABLES, PRIVATE)),
     )
 
 
 def _tables() -> str:
-    return "\n".join(f'    "{table.name}",' for table in FACT_TABLES)
+    return "\n".join(
+        f'    "{table.name}": ({table.leaves}, "{"".join("n" if c.sort is Sort.INT else "t" for c in table.columns)}"),'
+        for table in FACT_TABLES
+    )
+
+
+def _vector(vector: tuple[FactTable, list[WireRow]]) -> tuple[str, str, str]:
+    table, rows = vector
+    _, digest = digest_facts({table.name: rows}, KEY)
+    return md.code(table.name), md.code(canonical(rows).decode()), md.code(digest)
 
 
 def _anchor(table: FactTable) -> str:

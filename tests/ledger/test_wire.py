@@ -42,7 +42,7 @@ def test_what_is_no_whole_number_is_refused(ledger: Ledger, cell: object) -> Non
     """3.0 would be digested as 3.0 and kept as 3, and the ledger would never verify again."""
     with pytest.raises(BadValueError, match="bad n_rows of imports") as refused:
         ledger.commit(draft(imports=(*IMPORT[:3], cell, *IMPORT[4:])))
-    assert refused.value.allowed.zh == "整数"  # type: ignore[union-attr]
+    assert refused.value.allowed.zh == "64 位以内的整数"  # type: ignore[union-attr]
     assert ledger.head.seq == 0
 
 

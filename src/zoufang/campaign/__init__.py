@@ -3,7 +3,7 @@
 from zoufang.campaign.callbacks import draws_today
 from zoufang.campaign.checks import check_roster, check_tickets, check_visits
 from zoufang.campaign.defaults import now
-from zoufang.campaign.given import Given
+from zoufang.campaign.given import Given, wire_columns
 from zoufang.campaign.hall import Campaign
 from zoufang.campaign.outcomes import Contact, Dispatched, Done
 from zoufang.campaign.planner import HandedOver, Planner, Worked
@@ -26,4 +26,5 @@ __all__ = [
     "draws_today",
     "now",
     "street_area",
+    "wire_columns",
 ]

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import date
+from typing import Any
 
 from zoufang.errors import BadValueError, DuplicateIdError, UnknownAreaError, UnknownIdError
-from zoufang.model import AreaTree, CampaignPlan, Finding, FindingKind, Roster, Source, Ticket, Visit
+from zoufang.model import AreaTree, CampaignPlan, Finding, FindingKind, Roster, Source, Ticket
 from zoufang.typing import Text, VisitId
+
+WireColumns = Mapping[str, Sequence[Any]]
+"""What was handed in as columns of wire values, by the name of the field."""
 
 MINUTES_A_DAY = 1440
 MOST_FINDINGS = 999
@@ -40,9 +44,10 @@ def known(what: str, ids: Iterable[str], there: Collection[str]) -> None:
     Raises:
         UnknownIdError: The first such id, with some that are there.
     """
-    for key in ids:
-        if key not in there:
-            raise UnknownIdError(what=what, id=key, known=tuple(sorted(there)[:5]))
+    asked = ids if isinstance(ids, Sequence) else tuple(ids)
+    if not set(asked).issubset(there):
+        key = next(key for key in asked if key not in there)
+        raise UnknownIdError(what=what, id=key, known=tuple(sorted(there)[:5]))
 
 
 def check_roster(plan: CampaignPlan, tree: AreaTree, units: Collection[str], roster: Roster) -> None:
@@ -72,7 +77,7 @@ def check_roster(plan: CampaignPlan, tree: AreaTree, units: Collection[str], ros
 
 def check_visits(
     plan: CampaignPlan,
-    visits: Sequence[Visit],
+    visits: WireColumns,
     findings: Sequence[Finding],
     *,
     targets: Collection[str],
@@ -84,7 +89,7 @@ def check_visits(
 
     Args:
         plan: Its topics and messages apply.
-        visits: The batch.
+        visits: The batch, as :func:`zoufang.campaign.given.wire_columns` gives it.
         findings: What was heard on them.
         targets: Known targets.
         people: Known members of staff.
@@ -99,44 +104,47 @@ def check_visits(
 
     Plan: 二, 三(二)
     """
-    once("visit", (visit.id for visit in visits))
+    ids = visits["id"]
+    if len(set(ids)) < len(ids):
+        once("visit", ids)
     once("finding", (f"{f.visit_id}-{f.n}" for f in findings))
-    ids = {visit.id for visit in visits}
-    known("visit", (f.visit_id for f in findings), ids)
-    known("target", (visit.target_id for visit in visits), targets)
-    known("visitor", (visit.visitor_id for visit in visits), people)
-    known("unit", (visit.unit_id for visit in visits), units)
+    known("visit", (f.visit_id for f in findings), frozenset(ids) if findings else ())
+    known("target", visits["target_id"], targets)
+    known("visitor", visits["visitor_id"], people)
+    known("unit", visits["unit_id"], units)
     known("topic", (f.topic_id for f in findings), plan.topic)
     messages = {message.id for message in plan.messages}
-    known("message", (m for visit in visits for m in visit.made_known), messages)
+    known("message", (m for words in sorted(set(visits["made_known"])) for m in words.split()), messages)
+    _within(visits, "on", by(today), lambda on: on <= today.isoformat())
+    _within(visits, "minute", Text("0 至 1439", "0 to 1439"), lambda minute: 0 <= minute < MINUTES_A_DAY)
+    _within(visits, "minutes", Text("0 至 1440", "0 to 1440"), lambda minutes: 0 <= minutes <= MINUTES_A_DAY)
     heard: defaultdict[VisitId, list[Finding]] = defaultdict(list)
     for finding in sorted(findings, key=lambda f: f.n):
         heard[finding.visit_id].append(finding)
-    for visit in visits:
-        _check_visit(visit, heard.get(visit.id, []), today)
+    _check_heard(visits, heard)
     return heard
 
 
-def _check_visit(visit: Visit, heard: Sequence[Finding], today: date) -> None:
-    if visit.on > today:
-        raise BadValueError(what="on", id=visit.id, value=visit.on.isoformat(), allowed=by(today))
-    if visit.minute is not None and not 0 <= visit.minute < MINUTES_A_DAY:
-        raise BadValueError(what="minute", id=visit.id, value=str(visit.minute), allowed=Text("0 至 1439", "0 to 1439"))
-    if visit.minutes is not None and not 0 <= visit.minutes <= MINUTES_A_DAY:
-        raise BadValueError(
-            what="minutes", id=visit.id, value=str(visit.minutes), allowed=Text("0 至 1440", "0 to 1440")
-        )
-    for finding in heard:
-        if not 1 <= finding.n <= MOST_FINDINGS:
-            raise BadValueError(
-                what="n",
-                id=visit.id,
-                value=str(finding.n),
-                allowed=Text(f"1 至 {MOST_FINDINGS}", f"1 to {MOST_FINDINGS}"),
-            )
-    if visit.no_demand and any(f.kind is FindingKind.DEMAND for f in heard):
-        allowed = Text("听到诉求的走访不填“是”", "no, where a demand was heard")
-        raise BadValueError(what="no_demand", id=visit.id, value=Text("是", "yes"), allowed=allowed)
+def _within(visits: WireColumns, name: str, allowed: Text, fits: Callable[[Any], bool]) -> None:
+    """Refuse the first visit with a cell that does not fit; each value is looked at once."""
+    wrong = {cell for cell in set(visits[name]) if cell is not None and not fits(cell)}
+    if wrong:
+        place = next(place for place, cell in enumerate(visits[name]) if cell in wrong)
+        raise BadValueError(what=name, id=visits["id"][place], value=str(visits[name][place]), allowed=allowed)
+
+
+def _check_heard(visits: WireColumns, heard: Mapping[VisitId, Sequence[Finding]]) -> None:
+    """Refuse a finding's number out of range, and a demand heard on a visit on which nobody had any."""
+    if not heard:
+        return
+    for visit_id, no_demand in zip(visits["id"], visits["no_demand"], strict=True):
+        for finding in heard.get(visit_id, ()):
+            if not 1 <= finding.n <= MOST_FINDINGS:
+                allowed = Text(f"1 至 {MOST_FINDINGS}", f"1 to {MOST_FINDINGS}")
+                raise BadValueError(what="n", id=visit_id, value=str(finding.n), allowed=allowed)
+            if no_demand and finding.kind is FindingKind.DEMAND:
+                allowed = Text("听到诉求的走访不填“是”", "no, where a demand was heard")
+                raise BadValueError(what="no_demand", id=visit_id, value=Text("是", "yes"), allowed=allowed)
 
 
 def check_tickets(

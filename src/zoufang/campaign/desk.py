@@ -115,12 +115,13 @@ class Desk:
         Raises:
             RefusedError: The actor's role, post or reach forbids the change; nothing was recorded.
         """
-        permit_change(self.plan, self.ledger, self.actor, verb, sheaf.facts)
-        if not any(sheaf.facts.values()):
+        facts = sheaf.change
+        permit_change(self.plan, self.ledger, self.actor, verb, facts)
+        if not any(facts.values()):
             return Done(receipt=None, n_new=0, n_known=n_known, unrouted=unrouted)
-        marks = pass_gates(self.plan, verb, sheaf.facts, self.today)
+        marks = pass_gates(self.plan, verb, facts, self.today)
         sheaf.facts["marks"].extend(marks)
-        warn_of_assumed(self.plan, sheaf.facts)
+        warn_of_assumed(self.plan, facts)
         receipt = self.ledger.commit(sheaf.draft(verb, self.actor, self.clock, submission_id, content))
         return Done(receipt=receipt, n_new=n_new, n_known=n_known, unrouted=unrouted, n_marked=len(marks))
 

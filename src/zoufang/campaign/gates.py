@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
+from functools import cache
 
 from zoufang.errors import AssumedCalendarWarning, GateClosedError
-from zoufang.facts import BY_NAME
+from zoufang.facts import Facts, cells_of
 from zoufang.model import CampaignPlan, GateState
 from zoufang.rules import NEVER_CLOSED, gate_on
 from zoufang.typing import WireRow
@@ -21,7 +22,11 @@ ROWS: Mapping[str, tuple[str, str, str, str | None]] = {
 """Table → the columns of its subject and day, its verb (a ticket's event is its own), and the column of its number."""
 
 
-def pass_gates(plan: CampaignPlan, verb: str, facts: Mapping[str, Sequence[WireRow]], today: date) -> list[WireRow]:
+Through = Callable[[str, str], tuple[str, str | None] | None]
+"""From a verb and a day to the phase and why it is marked."""
+
+
+def pass_gates(plan: CampaignPlan, verb: str, facts: Facts, today: date) -> list[WireRow]:
     """Refuse what the plan closes on its day; return a mark for what it warns of, or what comes in late.
 
     What tells of something that has happened is never lost, and so is nothing that follows of itself in the same
@@ -43,46 +48,54 @@ def pass_gates(plan: CampaignPlan, verb: str, facts: Mapping[str, Sequence[WireR
     """
     if not plan.gates:
         return []
-    marks: list[WireRow] = []
     gated = {gate.verb for gate in plan.gates}
-    for done, subject_id, number, day in _dated(facts):
-        if done not in gated:
-            continue
-        then, now = gate_on(plan, done, date.fromisoformat(day)), gate_on(plan, done, today)
-        if then.state is GateState.CLOSED and verb not in NEVER_CLOSED:
-            raise GateClosedError(verb=done, id=subject_id, on=date.fromisoformat(day), phase=then.phase)
-        if then.state is not GateState.OPEN:
-            marks.append((done, subject_id, number, day, then.phase, "phase"))
-        elif now.state is not GateState.OPEN:
-            marks.append((done, subject_id, number, day, now.phase, "late"))
-    return marks
+    through = cache(lambda done, day: _through(plan, verb, done, day, today) if done in gated else None)
+    return [mark for table in ROWS for mark in _marks(through, table, facts)]
 
 
-def _dated(facts: Mapping[str, Sequence[WireRow]]) -> Iterator[tuple[str, str, int, str]]:
-    for table, (subject, on, verb, number) in ROWS.items():
-        names = BY_NAME[table].names
-        at_subject, at_on = names.index(subject), names.index(on)
-        at_verb = None if verb else names.index("event")
-        at_number = None if number is None else names.index(number)
-        for row in facts.get(table, ()):
-            said = verb if at_verb is None else str(row[at_verb])
-            yield said, str(row[at_subject]), 0 if at_number is None else int(row[at_number] or 0), str(row[at_on])
+def _marks(through: Through, table: str, facts: Facts) -> Iterator[WireRow]:
+    """Yield a mark for each row of a table that comes through a gate that is not open; each day is looked up once."""
+    subject, on, own, number = ROWS[table]
+    subjects, days = cells_of(facts, table, subject, on)
+    verbs = (own,) * len(days) if own else cells_of(facts, table, "event")[0]
+    marked = {
+        (done, day): mark
+        for done, day in set(zip(verbs, days, strict=True))
+        if (mark := through(done, day)) is not None
+    }
+    if not marked:
+        return
+    numbers = (0,) * len(days) if number is None else cells_of(facts, table, number)[0]
+    for done, subject_id, nth, day in zip(verbs, subjects, numbers, days, strict=True):
+        if (done, day) in marked:
+            phase, why = marked[done, day]
+            if why is None:
+                raise GateClosedError(verb=done, id=subject_id, on=date.fromisoformat(day), phase=phase)
+            yield done, subject_id, nth or 0, day, phase, why
 
 
-def warn_of_assumed(plan: CampaignPlan, facts: Mapping[str, Sequence[WireRow]]) -> None:
+def _through(plan: CampaignPlan, verb: str, done: str, day: str, today: date) -> tuple[str, str | None] | None:
+    """Return the phase and why something is marked, None for why where it is refused; None where all is open."""
+    then, now = gate_on(plan, done, date.fromisoformat(day)), gate_on(plan, done, today)
+    if then.state is GateState.CLOSED and verb not in NEVER_CLOSED:
+        return then.phase, None
+    if then.state is not GateState.OPEN:
+        return then.phase, "phase"
+    return (now.phase, "late") if now.state is not GateState.OPEN else None
+
+
+def warn_of_assumed(plan: CampaignPlan, facts: Facts) -> None:
     """Warn, once a change, that a time limit was counted through a year whose calendar is only assumed.
 
     Plan: 四(二)
     """
-    spans = {span for table in ("ticket_events", "problems") for span in _spans(table, facts.get(table, ()))}
+    spans = {span for table in ("ticket_events", "problems") for span in _spans(table, facts)}
     years = {year for first, last in spans for year in plan.working_days.assumed_in(first, last)}
     if years:
         warnings.warn(AssumedCalendarWarning(tuple(sorted(years))), stacklevel=4)
 
 
-def _spans(table: str, rows: Sequence[WireRow]) -> Iterator[tuple[date, date]]:
+def _spans(table: str, facts: Facts) -> Iterator[tuple[date, date]]:
     """Yield the day of each row with a time limit, and the day of the limit."""
-    names = BY_NAME[table].names
-    at_on, at_due = names.index("on"), names.index("due_on")
-    days = {(str(row[at_on]), str(row[at_due])) for row in rows if row[at_due]}
+    days = {(on, due) for on, due in zip(*cells_of(facts, table, "on", "due_on"), strict=True) if due}
     yield from ((date.fromisoformat(on), date.fromisoformat(due)) for on, due in days)

@@ -222,7 +222,7 @@ class Campaign(Surveys):
         """
         zone = self._desk.zone
         heard = values(Finding, findings, zone)
-        return record.record(self._desk, values(Visit, visits, zone), heard, submission_id)
+        return record.record(self._desk, visits, heard, submission_id)
 
     def raise_tickets(self, tickets: Given[Ticket], *, submission_id: str | None = None) -> Done:
         """Raise tickets from calls, letters and higher authorities.

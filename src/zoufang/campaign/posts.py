@@ -7,13 +7,14 @@ round it.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
 
 from zoufang.campaign.state import State
 from zoufang.errors import BadValueError, UnknownIdError
-from zoufang.facts import BY_NAME, Facts, latest
+from zoufang.facts import BY_NAME, Facts, cells_of, latest
 from zoufang.ledger import Ledger
 from zoufang.model import Actor, AreaTree, CampaignPlan, Event, Role
 from zoufang.rules import ALLOWED, TABLE, Matter, Post, Reach, permit, permit_matter, permit_post
@@ -48,8 +49,8 @@ def permit_change(plan: CampaignPlan, ledger: Ledger, actor: Actor, verb: str, f
     if post.unit_id is not None:
         _own_signature(actor, facts)
     people.permit_signatures(facts)
-    asked = dict.fromkeys(_asked(verb, facts))
-    scoped = [one for one in asked if Reach.WHOLE_STREET not in permit(actor, one[0])]
+    whole = cache(lambda one: Reach.WHOLE_STREET in permit(actor, one))
+    scoped = [one for one in dict.fromkeys(_asked(verb, facts)) if not whole(one[0])]
     if not scoped:
         return
     matters = people.matters(scoped, facts)
@@ -212,10 +213,9 @@ def _way_up(tree: AreaTree, area_id: str | None) -> frozenset[str]:
 
 def _asked(verb: str, facts: Facts) -> Iterator[tuple[str, str, str]]:
     """Yield for what a change asks: a verb, ``target`` or ``ticket``, and an id."""
-    for row in _named(facts, "visits"):
-        yield "record", "target", str(row["target_id"])
-    for row in _named(facts, "contact_reads"):
-        yield "read_contacts", "target", str(row["target_id"])
+    for table, about in (("visits", "record"), ("contact_reads", "read_contacts")):
+        (target_ids,) = cells_of(facts, table, "target_id")
+        yield from ((about, "target", target_id) for target_id in dict.fromkeys(target_ids))
     new = {str(row["ticket_id"]) for row in _named(facts, "tickets")}
     if verb == "raise":
         yield from (("raise", "ticket", ticket_id) for ticket_id in new)

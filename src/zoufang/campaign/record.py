@@ -2,66 +2,106 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date
 from operator import attrgetter
+from typing import NamedTuple
 
 from attrs import evolve
 
-from zoufang.campaign.checks import check_tickets, check_visits
+from zoufang.campaign.checks import WireColumns, check_tickets, check_visits
 from zoufang.campaign.desk import Desk, already
+from zoufang.campaign.given import Given, wire_columns
 from zoufang.campaign.outcomes import Done
+from zoufang.campaign.resent import refuse_changed
 from zoufang.campaign.rows import Sheaf
 from zoufang.model import Event, Finding, FindingKind, Source, Ticket, Track, Visit
 from zoufang.rules import ON_THE_SPOT, phases_on, raised, solved_on_the_spot
-from zoufang.typing import AreaId
+from zoufang.typing import AreaId, PersonId, TargetId, UnitId, VisitId
 
-visit_cells = attrgetter(
-    "target_id", "on", "channel", "outcome", "visitor_id", "unit_id", "minute", "minutes", "no_demand", "made_known"
-)
 finding_cells = attrgetter("n", "kind", "topic_id", "said", "solved", "answer")
 ticket_cells = attrgetter("source", "source_id", "on", "topic_id", "area_id", "target_id", "track", "said", "contact")
 
 
-def record(desk: Desk, visits: Sequence[Visit], findings: Sequence[Finding], submission_id: str | None) -> Done:
+class Heard(NamedTuple):
+    """What a demand takes from the visit on which it was heard."""
+
+    id: VisitId
+    target_id: TargetId
+    on: date
+    visitor_id: PersonId
+    unit_id: UnitId
+
+
+def record(desk: Desk, given: Given[Visit], findings: Sequence[Finding], submission_id: str | None) -> Done:
     """Record visits; each demand becomes a ticket, and one that was solved at once is fed back in the same commit.
+
+    Visits are checked and recorded column by column, however they were handed in.
 
     Plan: 二, 三(一), 三(二), 四(二)
     """
-    handed_in = desk.content(
-        ([(v.id, *visit_cells(v)) for v in visits], [(f.visit_id, *finding_cells(f)) for f in findings])
-    )
+    visits = wire_columns(Visit, given, desk.zone)
+    told = [(f.visit_id, *finding_cells(f)) for f in findings]
+    handed_in = "" if submission_id is None else desk.content((visits, told))
     if (resent := desk.resent("record", submission_id, handed_in)) is not None:
         return resent
     state = desk.state
-    targets = state.targets({visit.target_id for visit in visits})
     heard = check_visits(
         desk.plan,
         visits,
         findings,
-        targets=targets,
+        targets=state.among("targets", "target_id", visits["target_id"]),
         people=state.ids("people", "person_id"),
         units=state.ids("units", "unit_id"),
         today=desk.today,
     )
+    known = state.among("visits", "visit_id", visits["id"])
+    if known:
+        refuse_changed(desk.ledger, visits, heard, known)
+    fresh = _without(visits, known)
     sheaf = desk.sheaf()
-    contents = {v.id: sheaf.content(*visit_cells(v), *map(finding_cells, heard.get(v.id, ()))) for v in visits}
-    known = already("visit", contents.items(), state.contents("visits", "visit_id", contents))
-    fresh = [visit for visit in visits if visit.id not in known]
-    phases = {on: " ".join(phase.id for phase in phases_on(desk.plan, on)) for on in {visit.on for visit in fresh}}
-    for visit in fresh:
-        found = heard.get(visit.id, [])
-        answers = sheaf.visit(visit, found, phases[visit.on], contents[visit.id])
-        area_id = targets[visit.target_id].area_id
-        _raise_demands(sheaf, visit, found, area_id, answers, limits=desk.plan.deadlines.by_topic)
-    done = desk.commit(
-        "record", sheaf, submission_id=submission_id, content=handed_in, n_new=len(fresh), n_known=len(known)
+    phases = {
+        day: " ".join(phase.id for phase in phases_on(desk.plan, date.fromisoformat(day))) for day in set(fresh["on"])
+    }
+    sheaf.visits(
+        fresh,
+        [len(heard.get(i, ())) for i in fresh["id"]] if heard else [0] * len(fresh["id"]),
+        [phases[day] for day in fresh["on"]],
     )
-    return evolve(done, n_findings=sum(len(heard.get(visit.id, ())) for visit in fresh))
+    n_findings = _hear(desk, sheaf, fresh, heard)
+    n_new = len(fresh["id"])
+    done = desk.commit(
+        "record", sheaf, submission_id=submission_id, content=handed_in or None, n_new=n_new, n_known=len(known)
+    )
+    return evolve(done, n_findings=n_findings)
+
+
+def _without(visits: WireColumns, known: Collection[str]) -> WireColumns:
+    """Return the visits that are not recorded yet."""
+    if not known:
+        return visits
+    places = [place for place, visit_id in enumerate(visits["id"]) if visit_id not in known]
+    return {name: [cells[place] for place in places] for name, cells in visits.items()}
+
+
+def _hear(desk: Desk, sheaf: Sheaf, fresh: WireColumns, heard: Mapping[VisitId, list[Finding]]) -> int:
+    """Add what was heard on the fresh visits, with its tickets; return how many findings that were."""
+    if not heard:
+        return 0
+    names = ("id", "target_id", "on", "visitor_id", "unit_id")
+    visits = [row for row in zip(*(fresh[name] for name in names), strict=True) if row[0] in heard]
+    targets = desk.state.targets({row[1] for row in visits})
+    for visit_id, target_id, on, visitor_id, unit_id in visits:
+        visit = Heard(visit_id, target_id, date.fromisoformat(on), visitor_id, unit_id)
+        answers = sheaf.findings(target_id, heard[visit_id])
+        limits = desk.plan.deadlines.by_topic
+        _raise_demands(sheaf, visit, heard[visit_id], targets[target_id].area_id, answers, limits=limits)
+    return sum(len(heard[row[0]]) for row in visits)
 
 
 def _raise_demands(
     sheaf: Sheaf,
-    visit: Visit,
+    visit: Heard,
     heard: list[Finding],
     area_id: AreaId,
     answers: Mapping[int, str | None],

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 
+from zoufang.campaign.checks import WireColumns
+from zoufang.facts import BY_NAME, Block, Facts
 from zoufang.ledger import Draft, Ledger, PrivateText, keyed_digest, private_text
 from zoufang.model import (
     Actor,
@@ -24,7 +26,6 @@ from zoufang.model import (
     Target,
     Ticket,
     Unit,
-    Visit,
 )
 from zoufang.typing import Clock, Salt, UnitId, WireRow
 
@@ -51,7 +52,13 @@ class Sheaf:
         self._key = ledger.key
         self._salt = salt
         self.facts: defaultdict[str, list[WireRow]] = defaultdict(list)
+        self.blocks: dict[str, Block] = {}
         self.private: list[PrivateText] = []
+
+    @property
+    def change(self) -> Facts:
+        """Everything that was gathered, by fact table."""
+        return {**self.facts, **self.blocks}
 
     def draft(
         self, verb: str, actor: Actor, clock: Clock, submission_id: str | None = None, content: str | None = None
@@ -61,7 +68,7 @@ class Sheaf:
             verb=verb,
             actor=actor,
             at=clock(),
-            facts=self.facts,
+            facts=self.change,
             private=self.private,
             submission_id=submission_id,
             content=content,
@@ -138,32 +145,18 @@ class Sheaf:
             for a in assignments
         )
 
-    def visit(self, visit: Visit, findings: list[Finding], phase: str, content: str) -> dict[int, str | None]:
-        """Add a visit with what was heard on it; return the commitment of each answer, by the finding's number."""
+    def visits(self, visits: WireColumns, n_findings: Sequence[int], phases: Sequence[str]) -> None:
+        """Add visits, as columns of wire values."""
+        columns = {**visits, "visit_id": visits["id"], "n_findings": n_findings, "phase": phases}
+        self.blocks["visits"] = Block(tuple(columns[name] for name in BY_NAME["visits"].names))
+
+    def findings(self, target_id: str, findings: Iterable[Finding]) -> dict[int, str | None]:
+        """Add what was heard on a visit; return the commitment of each answer, by the finding's number."""
         answers: dict[int, str | None] = {}
-        self.facts["visits"].append(
-            (
-                visit.id,
-                visit.target_id,
-                visit.on.isoformat(),
-                visit.minute,
-                visit.minutes,
-                str(visit.channel),
-                str(visit.outcome),
-                visit.visitor_id,
-                visit.unit_id,
-                int(visit.no_demand),
-                len(findings),
-                " ".join(visit.made_known),
-                phase,
-                content,
-            )
-        )
         for f in findings:
-            said = self._ref(visit.target_id, f.said)
-            answer = self._ref(visit.target_id, f.answer)
-            self.facts["findings"].append((visit.id, f.n, str(f.kind), f.topic_id, int(f.solved), said, answer))
-            answers[f.n] = answer
+            said, answers[f.n] = self._ref(target_id, f.said), self._ref(target_id, f.answer)
+            cells = (f.visit_id, f.n, str(f.kind), f.topic_id, int(f.solved), said, answers[f.n])
+            self.facts["findings"].append(cells)
         return answers
 
     def ticket(self, ticket: Ticket, content: str) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from itertools import islice
 from typing import Any
@@ -31,6 +31,9 @@ from zoufang.model import (
 from zoufang.rules import GONE, Closing
 from zoufang.sdk import KnownTarget
 from zoufang.typing import AreaId, TargetId, TicketId, UnitId
+
+FEW = 4
+"""So many times as many ids as are asked for may be read to find them."""
 
 MANY = 5_000
 """Ids that one select is asked about."""
@@ -71,6 +74,24 @@ class State:
         """Return all ids of a table."""
         column = self._t.by_name[table].c[key]
         return frozenset(row[0] for row in self._ledger.select(sa.select(column).distinct()))
+
+    def among(self, table: str, key: str, ids: Sequence[str]) -> Collection[str]:
+        """Return those of some ids that a table knows.
+
+        Where none lies between the lowest and the highest, as when a batch continues the numbers, that is one look
+        into the index; where the table holds about as many between them as are asked for, they are read in one go.
+        """
+        if not ids:
+            return frozenset()
+        column, low, high = self._t.by_name[table].c[key], min(ids), max(ids)
+        between = column.between(low, high)
+        ((n,),) = self._ledger.select(sa.select(sa.func.count()).where(between))
+        if n == 0:
+            return frozenset()
+        if n <= FEW * len(ids):
+            there = {row[0] for row in self._ledger.select(sa.select(column).distinct().where(between))}
+            return there.intersection(ids)
+        return {row[0] for row in self._by_id(sa.select(column).distinct(), column, dict.fromkeys(ids))}
 
     def contents(self, table: str, key: str, ids: Iterable[str]) -> dict[str, str]:
         """Return the keyed digest of the records that are known among some ids."""

@@ -10,6 +10,7 @@ and what another language would read.
 """
 
 from zoufang.facts.beside import META, OUTBOX
+from zoufang.facts.blocks import CHUNK, Block, Columns, Facts, Rows, cells_of, chunks_of
 from zoufang.facts.declared import (
     AREAS,
     ASSIGNMENTS,
@@ -35,7 +36,7 @@ from zoufang.facts.declared import (
     VISITS,
     WORK_PLANS,
 )
-from zoufang.facts.reading import SIDE, Checkpoint, Facts, Instant, Reader, Tables, latest, tables, up_to
+from zoufang.facts.reading import SIDE, Checkpoint, Instant, Reader, Tables, latest, tables, up_to
 from zoufang.facts.shape import Column, FactTable, Sort
 
 __all__ = [
@@ -43,6 +44,7 @@ __all__ = [
     "ASSIGNMENTS",
     "BY_NAME",
     "CALLBACKS",
+    "CHUNK",
     "COMMITS",
     "DISPATCHES",
     "DRAWS",
@@ -65,14 +67,19 @@ __all__ = [
     "UNITS",
     "VISITS",
     "WORK_PLANS",
+    "Block",
     "Checkpoint",
     "Column",
+    "Columns",
     "FactTable",
     "Facts",
     "Instant",
     "Reader",
+    "Rows",
     "Sort",
     "Tables",
+    "cells_of",
+    "chunks_of",
     "latest",
     "tables",
     "up_to",

@@ -125,7 +125,6 @@ VISITS = FactTable(
         _col("n_findings", INT, "Findings of any kind, at least 0."),
         _col("made_known", TEXT, "Ids of messages, separated by one space."),
         _col("phase", TEXT, "Ids of the phases of that day, separated by one space; empty when outside all."),
-        _col("content", ID, "Keyed digest of the record with its findings, to tell a resend from a change."),
     ),
     key=("visit_id",),
     indexes=(("target_id",), ("on",)),
@@ -165,6 +164,7 @@ TICKETS = FactTable(
     ),
     key=("ticket_id",),
     indexes=(("source", "source_id"), ("on",), ("parent_id",)),
+    leaves=True,
 )
 
 TICKET_EVENTS = FactTable(
@@ -194,6 +194,7 @@ TICKET_EVENTS = FactTable(
     ),
     key=("ticket_id", "version"),
     indexes=(("status",), ("into",)),
+    leaves=True,
 )
 
 DRAWS = FactTable(
@@ -212,6 +213,7 @@ DRAWS = FactTable(
     ),
     key=("ticket_id", "closing"),
     indexes=(("lot", "stratum"),),
+    leaves=True,
 )
 
 RESERVES = FactTable(
@@ -247,6 +249,7 @@ CALLBACKS = FactTable(
         _col("note_ref", REF, "Free words.", null=True),
     ),
     key=("ticket_id", "closing", "attempt"),
+    leaves=True,
 )
 
 DISPATCHES = FactTable(

@@ -11,7 +11,7 @@ from attrs import frozen
 from zoufang.facts.beside import META, OUTBOX
 from zoufang.facts.declared import COMMITS, FACT_TABLES, PRIVATE
 from zoufang.facts.shape import FactTable, Sort
-from zoufang.typing import Seq, WireRow
+from zoufang.typing import Seq
 
 BY_CODE_POINT = "C"
 """The collation of every text on PostgreSQL: it sorts as SQLite does, whatever language the server was set up for."""
@@ -179,7 +179,3 @@ def latest(table: sa.Table, key: str, as_of: Seq | None = None, *, counter: str 
 def up_to(table: sa.FromClause, as_of: Seq | None) -> tuple[sa.ColumnElement[bool], ...]:
     """Return the condition that a fact was recorded by a commit; empty for all."""
     return () if as_of is None else (table.c.commit_seq <= as_of,)
-
-
-Facts = Mapping[str, Sequence[WireRow]]
-"""Rows to record, by the name of their fact table."""

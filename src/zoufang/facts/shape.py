@@ -46,6 +46,7 @@ class FactTable:
         columns: Its columns, in the order of a row.
         key: Columns that together are unique in the ledger.
         indexes: Further indexes, each a tuple of columns.
+        leaves: True where each row has a digest of its own, so that one can be shown without its neighbours.
     """
 
     name: str
@@ -53,6 +54,7 @@ class FactTable:
     columns: tuple[Column, ...]
     key: tuple[str, ...] = ()
     indexes: tuple[tuple[str, ...], ...] = ()
+    leaves: bool = False
     names: tuple[str, ...] = field(init=False)
 
     def __attrs_post_init__(self) -> None:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from attrs import frozen
 
-from zoufang.campaign import Campaign, check_roster, check_tickets, check_visits, street_area
+from zoufang.campaign import Campaign, check_roster, check_tickets, check_visits, street_area, wire_columns
 from zoufang.model import Area, AreaTree, CampaignPlan, Finding, Person, Roster, Target, Visit
 from zoufang.rules import units_of
 from zoufang.sdk import Makes
@@ -70,7 +71,9 @@ def check_items(plan: CampaignPlan, known: RosterIds, makes: Makes, items: Seque
         case "visits":
             check_visits(
                 plan,
-                [item for item in items if isinstance(item, Visit)],
+                wire_columns(
+                    Visit, [item for item in items if isinstance(item, Visit)], ZoneInfo(plan.street.timezone)
+                ),
                 [item for item in items if isinstance(item, Finding)],
                 targets=known.targets,
                 people=known.people,

@@ -78,8 +78,10 @@ class Dialect(Protocol):
         """Say whether a savepoint on a borrowed connection would stand within a transaction of the host's."""
         ...
 
-    def insert(self, connection: Connection, table: sa.Table, columns: Sequence[str], rows: Sequence[Row]) -> None:
-        """Insert rows of wire values, in the order of the columns."""
+    def insert(
+        self, connection: Connection, table: sa.Table, columns: Sequence[str], rows: Iterable[Row], n: int
+    ) -> None:
+        """Insert so many rows of wire values, in the order of the columns; they are gone through once."""
         ...
 
     def rows(self, connection: Connection, table: sa.Table, columns: Sequence[str], order: Sequence[str]) -> Any:

@@ -25,7 +25,6 @@ from zoufang.ledger.seal import GENESIS, commitment, digest_facts, sealed
 from zoufang.ledger.sqlite import Sqlite, make_engine
 from zoufang.ledger.storable import check_storable
 from zoufang.ledger.verify import verify
-from zoufang.ledger.wire import check_wire
 from zoufang.typing import Progress, Seq, WireRow
 
 
@@ -60,7 +59,6 @@ class MemoryLedger:
 
     def commit(self, draft: Draft) -> Receipt:
         """Accept a change whole, or refuse it whole."""
-        check_wire(draft.facts)
         check_storable(draft)
         with self._alone:
             receipt = self._commit(draft)
@@ -74,8 +72,9 @@ class MemoryLedger:
                 if before.content != draft.content:
                     raise SubmissionConflictError(submission_id=draft.submission_id, seq=before.seq)
                 return Receipt(seq=before.seq, chain=before.chain, n_facts=before.n_facts, duplicate=True)
+        sealed_facts = digest_facts(draft.facts, self.key)
         taken = {name: self._new_keys(name, rows) for name, rows in draft.facts.items()}
-        commit = sealed(draft, self.head, *digest_facts(draft.facts))
+        commit = sealed(draft, self.head, *sealed_facts)
         for name, keys in taken.items():
             self._keys[name] |= keys
         self._commits.append(commit)
@@ -124,7 +123,7 @@ class MemoryLedger:
         """Return what a consumer has yet to deliver."""
         return MemoryOutbox(consumer, self._boxes, self._commits)
 
-    def _new_keys(self, name: str, rows: Sequence[WireRow]) -> set[WireRow]:
+    def _new_keys(self, name: str, rows: Iterable[WireRow]) -> set[WireRow]:
         table = BY_NAME[name]
         if not table.key:
             return set()
@@ -177,9 +176,8 @@ class MemoryLedger:
     def verify(self, progress: Progress | None = None) -> Verdict:
         """Check every commit against its digest and the chain, and every private text against its commitment."""
         rows = {table.name: self._rows_of(table.name) for table in FACT_TABLES}
-        return verify(
-            self._commits, rows, n_commits=len(self._commits), bad_private=self._bad_private(), progress=progress
-        )
+        n, bad = len(self._commits), self._bad_private()
+        return verify(self._commits, rows, key=self.key, n_commits=n, bad_private=bad, progress=progress)
 
     def _rows_of(self, name: str) -> Iterator[tuple[Any, ...]]:
         for seq, facts in enumerate(self._facts, start=1):

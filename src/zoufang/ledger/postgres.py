@@ -138,10 +138,12 @@ class Postgres:
         raw: Any = connection.connection.driver_connection
         return not raw.autocommit or raw.info.transaction_status != 0
 
-    def insert(self, connection: Connection, table: sa.Table, columns: Sequence[str], rows: Sequence[Row]) -> None:
+    def insert(
+        self, connection: Connection, table: sa.Table, columns: Sequence[str], rows: Iterable[Row], n: int
+    ) -> None:
         """Insert many rows by COPY, and few, or on an asynchronous driver, by INSERT."""
         where = f"{written(connection, table)} ({listed(connection, columns)})"
-        if len(rows) <= FEW or connection.dialect.is_async:
+        if n <= FEW or connection.dialect.is_async:
             marks = ", ".join(["%s"] * len(columns))
             connection.exec_driver_sql(f"INSERT INTO {where} VALUES ({marks})", list(rows))  # noqa: S608 - our own names and bound values
             return

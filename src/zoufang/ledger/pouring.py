@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import repeat
 from typing import Protocol
 
 from attrs import astuple
 from sqlalchemy.engine import Connection
 
-from zoufang.facts import COMMITS, FACT_TABLES, PRIVATE, Facts, Tables
+from zoufang.facts import COMMITS, FACT_TABLES, PRIVATE, Facts, Tables, chunks_of
 from zoufang.ledger.base import Commit, PrivateText
 from zoufang.ledger.dialects import Dialect
 from zoufang.ledger.seal import chunks
@@ -40,13 +41,14 @@ def pour(
     change: Change,
 ) -> None:
     """Insert one commit with its facts and private texts, in chunks of raw tuples."""
-    dialect.insert(connection, tables.commits, COMMITS.names, [astuple(commit)])
+    dialect.insert(connection, tables.commits, COMMITS.names, [astuple(commit)], 1)
     for texts in chunks(change.private):
         rows = [(text.ref, text.subject_id, text.salt, text.body) for text in texts]
-        dialect.insert(connection, tables.private_texts, PRIVATE.names, rows)
+        dialect.insert(connection, tables.private_texts, PRIVATE.names, rows, len(rows))
     for spec in FACT_TABLES:
         place = 0
-        for chunk in chunks(change.facts.get(spec.name, ())):
-            rows = [(commit.seq, place + i, *row) for i, row in enumerate(chunk)]
-            dialect.insert(connection, tables.by_name[spec.name], (*PLACE, *spec.names), rows)
-            place += len(chunk)
+        for columns in chunks_of(change.facts.get(spec.name, ())):
+            n = len(columns[0])
+            placed = zip(repeat(commit.seq, n), range(place, place + n), *columns, strict=True)
+            dialect.insert(connection, tables.by_name[spec.name], (*PLACE, *spec.names), placed, n)
+            place += n

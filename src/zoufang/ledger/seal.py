@@ -1,32 +1,48 @@
 """The seal: canonical bytes, the digest of a commit's facts, and the chain.
 
-A commit's facts are digested table after table in the order of :data:`zoufang.facts.FACT_TABLES`, tables without rows
-left out. Each table gives its name, one line feed, the JSON array of its rows (each an array of wire values) and one
-line feed, in UTF-8, without blanks between tokens; strings are escaped as RFC 8785 says. The link is the SHA-256 of the
-JSON array of the previous link and the header's values up to and including the facts' digest.
+The rows of a table are cut into chunks of :data:`zoufang.facts.CHUNK`. A chunk's digest is the HMAC, under the
+ledger's key, of the SHA-256 of its columns' bytes, one after the other (see :func:`zoufang.ledger.wire.column_bytes`).
+In a table with leaves it is the SHA-256 of its rows' own digests, one after the other; a row's digest is the SHA-256 of
+sixteen bytes of salt and the row as a JSON array. The salts are the SHAKE-256 of the HMAC, under the ledger's key, of
+the SHA-256 of the rows with line feeds between them.
+
+The outline of a change is the JSON array of ``[table, number of rows, [digest of each chunk]]`` for each table that has
+rows, in the order of :data:`zoufang.facts.FACT_TABLES`; its SHA-256 is the digest of the facts. The SHA-256 of the JSON
+array of a header's values, from the instant to the digest of the facts, is the digest of its body; and the link is the
+SHA-256 of the JSON array of the previous link, the number and the digest of the body. JSON is in UTF-8, without blanks
+between tokens, its strings escaped as RFC 8785 says.
 """
 
 from __future__ import annotations
 
-import hashlib
 import hmac
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
+from hashlib import sha256, shake_256
 from itertools import islice
 from typing import Any
 
-from zoufang.facts import FACT_TABLES, Checkpoint
+from zoufang.facts import CHUNK, FACT_TABLES, Checkpoint, Columns, Facts, FactTable, chunks_of
 from zoufang.ledger.base import Commit, Draft, PrivateText
-from zoufang.typing import Seq
-
-CHUNK = 10_000
-"""Rows that are digested and written at once; memory stays level however long the input."""
+from zoufang.ledger.wire import column_bytes
+from zoufang.typing import Seq, Wire
 
 GENESIS = Checkpoint(seq=Seq(0), chain="")
 """Where a ledger stands before its first commit."""
 
+SALT = 16
+"""Bytes of a row's salt."""
+
+Outline = tuple[tuple[str, int, tuple[str, ...]], ...]
+"""What a change holds, without what its rows say: each table, how many rows, and the digest of each chunk."""
+
 _encode: Callable[[object], str] = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=str).encode
+
+
+def canonical(value: object) -> bytes:
+    """Return any JSON-like value as its canonical bytes."""
+    return _encode(value).encode("utf-8", "surrogatepass")
 
 
 def chunks(rows: Iterable[Any], size: int = CHUNK) -> Iterator[list[Any]]:
@@ -41,62 +57,92 @@ def wire_instant(at: datetime) -> str:
     return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
-class FactsDigest:
-    """The digest of one commit's facts, fed table by table and chunk by chunk."""
+def outline_of(facts: Facts, key: bytes) -> Outline:
+    """Return what the digest of a change's facts is made of.
 
-    def __init__(self) -> None:
-        self._hash = hashlib.sha256()
-        self._empty = True
-        self.n_facts = 0
+    Args:
+        facts: The rows, by fact table.
+        key: The ledger's own.
 
-    def begin(self, table: str) -> None:
-        """Begin a table; call only for a table with rows."""
-        self._hash.update(f"{table}\n[".encode())
-        self._empty = True
-
-    def feed(self, rows: Sequence[Sequence[object]]) -> None:
-        """Take some rows of the table that was begun."""
-        inner = _encode(rows)[1:-1]
-        self._hash.update((inner if self._empty else "," + inner).encode("utf-8", "surrogatepass"))
-        self._empty = False
-        self.n_facts += len(rows)
-
-    def end(self) -> None:
-        """End the table that was begun."""
-        self._hash.update(b"]\n")
-
-    def hexdigest(self) -> str:
-        """Return the digest, hexadecimal."""
-        return self._hash.hexdigest()
+    Raises:
+        BadValueError: A cell that is not of its column's sort.
+    """
+    return tuple(
+        (table.name, len(rows), tuple(chunk_digest(table, columns, key) for columns in chunks_of(rows)))
+        for table in FACT_TABLES
+        if (rows := facts.get(table.name))
+    )
 
 
-def digest_facts(facts: Mapping[str, Sequence[Sequence[object]]]) -> tuple[int, str]:
-    """Return the number of rows and the digest of a commit's facts."""
-    digest = FactsDigest()
-    for table in FACT_TABLES:
-        rows = facts.get(table.name)
-        if rows:
-            digest.begin(table.name)
-            for chunk in chunks(rows):
-                digest.feed(chunk)
-            digest.end()
-    return digest.n_facts, digest.hexdigest()
+def chunk_digest(table: FactTable, columns: Columns, key: bytes) -> str:
+    """Return the digest of one chunk of a table's rows, hexadecimal.
+
+    Args:
+        table: The table.
+        columns: At most :data:`zoufang.facts.CHUNK` rows, column by column.
+        key: The ledger's own; without it nobody can try which rows would give the digest.
+
+    Raises:
+        BadValueError: A cell that is not of its column's sort.
+    """
+    written = [column_bytes(table, column, cells) for column, cells in zip(table.columns, columns, strict=True)]
+    if table.leaves:
+        return sha256(b"".join(leaf for _, leaf in leaves(zip(*columns, strict=True), key))).hexdigest()
+    inner = sha256()
+    for cells in written:
+        inner.update(cells)
+    return hmac.digest(key, inner.digest(), "sha256").hex()
 
 
-def link(previous: str, header: Sequence[object]) -> str:
-    """Return the chain's link for a header, given the previous link.
+def leaves(rows: Iterable[Sequence[Wire]], key: bytes) -> tuple[tuple[bytes, bytes], ...]:
+    """Return for each row of one chunk its salt and its digest, by which it can be shown without its neighbours.
+
+    Args:
+        rows: The rows of one chunk of a table with leaves.
+        key: The ledger's own; the salts follow from it and from the rows.
+    """
+    written = [canonical(row) for row in rows]
+    seed = hmac.digest(key, sha256(b"\n".join(written)).digest(), "sha256")
+    salts = shake_256(seed).digest(SALT * len(written))
+    cut = (salts[place : place + SALT] for place in range(0, len(salts), SALT))
+    return tuple((salt, sha256(salt + row).digest()) for salt, row in zip(cut, written, strict=True))
+
+
+def digest_outline(outline: Outline) -> str:
+    """Return the digest of a change's facts, hexadecimal."""
+    return sha256(canonical(outline)).hexdigest()
+
+
+def digest_facts(facts: Facts, key: bytes) -> tuple[int, str]:
+    """Return the number of rows of a change and the digest of its facts.
+
+    Raises:
+        BadValueError: A cell that is not of its column's sort.
+    """
+    outline = outline_of(facts, key)
+    return sum(n for _, n, _ in outline), digest_outline(outline)
+
+
+def body_digest(header: Sequence[Wire]) -> str:
+    """Return the digest of a header's values between its number and its link."""
+    return sha256(canonical(header)).hexdigest()
+
+
+def link(previous: str, seq: int, body: str) -> str:
+    """Return the chain's link of a commit.
 
     Args:
         previous: Link of the commit before; empty for the first.
-        header: The values of a commit's columns, without its own link.
+        seq: Its number.
+        body: The digest of its header's other values.
     """
-    return hashlib.sha256(_encode([previous, *header]).encode("utf-8", "surrogatepass")).hexdigest()
+    return sha256(canonical([previous, seq, body])).hexdigest()
 
 
 def sealed(draft: Draft, after: Checkpoint, n_facts: int, facts_digest: str) -> Commit:
     """Return the header of a draft as the commit after a checkpoint."""
+    seq = Seq(after.seq + 1)
     header = (
-        Seq(after.seq + 1),
         wire_instant(draft.at),
         draft.actor.id,
         str(draft.actor.role),
@@ -107,7 +153,7 @@ def sealed(draft: Draft, after: Checkpoint, n_facts: int, facts_digest: str) -> 
         n_facts,
         facts_digest,
     )
-    return Commit(*header, chain=link(after.chain, header))
+    return Commit(seq, *header, chain=link(after.chain, seq, body_digest(header)))
 
 
 def commitment(salt: str, subject_id: str, body: str) -> str:
@@ -115,7 +161,7 @@ def commitment(salt: str, subject_id: str, body: str) -> str:
 
     Plan: 五(二)
     """
-    return hashlib.sha256(_encode([salt, subject_id, body]).encode("utf-8", "surrogatepass")).hexdigest()
+    return sha256(canonical([salt, subject_id, body])).hexdigest()
 
 
 def private_text(salt: str, subject_id: str, body: str) -> PrivateText:
@@ -125,4 +171,4 @@ def private_text(salt: str, subject_id: str, body: str) -> PrivateText:
 
 def keyed_digest(key: bytes, content: object) -> str:
     """Return a short keyed digest (HMAC-SHA-256, 128 bits) of any JSON-like content."""
-    return hmac.new(key, _encode(content).encode("utf-8", "surrogatepass"), "sha256").hexdigest()[:32]
+    return hmac.digest(key, canonical(content), "sha256").hex()[:32]

@@ -21,7 +21,6 @@ from zoufang.ledger.pouring import PLACE, pour
 from zoufang.ledger.seal import GENESIS, commitment, digest_facts, sealed
 from zoufang.ledger.storable import check_storable
 from zoufang.ledger.verify import verify
-from zoufang.ledger.wire import check_wire
 from zoufang.typing import Progress, Seq, WireRow, silent
 
 PAGE = 1000
@@ -154,9 +153,8 @@ class SqlLedger:
 
     def commit(self, draft: Draft) -> Receipt:
         """Accept a change whole, or refuse it whole."""
-        check_wire(draft.facts)
         check_storable(draft)
-        n_facts, facts_digest = digest_facts(draft.facts)
+        n_facts, facts_digest = digest_facts(draft.facts, self.key)
         with self._place.writing() as connection:
             before = self._submission(connection, draft.submission_id)
             if before is not None:
@@ -270,6 +268,7 @@ class SqlLedger:
             return verify(
                 (Commit(*row) for row in headers),
                 rows,
+                key=self.key,
                 n_commits=total,
                 bad_private=self._bad_private(connection, progress or silent),
                 progress=progress,

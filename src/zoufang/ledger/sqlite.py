@@ -140,11 +140,14 @@ class Sqlite:
             connection.exec_driver_sql("SELECT 1")
         return _in_transaction(connection)
 
-    def insert(self, connection: Connection, table: sa.Table, columns: Sequence[str], rows: Sequence[Row]) -> None:
-        """Insert raw tuples: nine tenths of the driver's own speed, and no value is looked at twice."""
+    def insert(
+        self, connection: Connection, table: sa.Table, columns: Sequence[str], rows: Iterable[Row], n: int
+    ) -> None:
+        """Insert raw tuples by the driver itself, which takes each as it is made: no list of them, no second look."""
         marks = ", ".join("?" * len(columns))
         statement = f"INSERT INTO {written(connection, table)} ({listed(connection, columns)}) VALUES ({marks})"  # noqa: S608 - our own names and bound values
-        connection.exec_driver_sql(statement, list(rows))
+        cursor: Any = connection.connection.cursor()
+        cursor.executemany(statement, rows)
 
     def rows(self, connection: Connection, table: sa.Table, columns: Sequence[str], order: Sequence[str]) -> Any:
         """Return a cursor over all rows just as they are stored; a day is text already."""
@@ -172,7 +175,7 @@ class Sqlite:
     def fault(self, error: BaseException, url: str, tables: Tables) -> LedgerError:
         """Return our own error for one of the driver's."""
         raw = self.told(error)
-        if isinstance(error, IntegrityError):
+        if isinstance(error, (IntegrityError, sqlite3.IntegrityError)):
             names = [name.removeprefix(tables.prefix) for name in raw.rpartition(": ")[2].split(", ")]
             return RefusedFactError(table=names[0].partition(".")[0], key=", ".join(names))
         if isinstance(error, (OperationalError, sqlite3.OperationalError)) and "locked" in raw:

@@ -16,6 +16,8 @@ class Channel(StrEnum):
     Plan: 一, 二
     """
 
+    __hash__ = str.__hash__  # looked up for each visit; the hash of Enum is a call of Python
+
     DOOR = "door"
     FORM = "form"
     PUPIL_HOME = "pupil_home"
@@ -27,6 +29,8 @@ class Outcome(StrEnum):
 
     Plan: 一
     """
+
+    __hash__ = str.__hash__  # as for Channel
 
     MET = "met"
     ABSENT = "absent"
