@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from attrs import evolve
 from sqlalchemy.engine import Connection, Engine
 
-from zoufang.analysis import Figure, Grain, Metric, Window, catalogue, figures, gap
+from zoufang.analysis import Figure, Grain, Window, figures, gap
 from zoufang.builtin import core
 from zoufang.campaign import casework, record, register, weekly
 from zoufang.campaign.carrying import raise_carried
@@ -20,8 +20,8 @@ from zoufang.campaign.desk import Desk
 from zoufang.campaign.given import Given, intents, values
 from zoufang.campaign.outcomes import Dispatched, Done
 from zoufang.campaign.planner import Planner
-from zoufang.campaign.surveys import Surveys
-from zoufang.errors import NotALedgerError, OtherPlanError, UnknownIdError
+from zoufang.campaign.proofs import Proofs
+from zoufang.errors import NotALedgerError, OtherPlanError
 from zoufang.facts import BY_NAME, Checkpoint, latest
 from zoufang.intake import parse_plan, plan_digest, plan_text
 from zoufang.ledger import Ledger, SqlLedger, Verdict
@@ -43,7 +43,7 @@ from zoufang.sdk import Plugins
 from zoufang.typing import Clock, Language, Progress, Salt, Text, TicketId, UnitId
 
 
-class Campaign(Surveys):
+class Campaign(Proofs):
     """A street's campaign: the one object that users hold.
 
     Make one with :meth:`create` or :meth:`open`. Bulk verbs take values or a frame with one column per field; each is
@@ -371,12 +371,6 @@ class Campaign(Surveys):
         Plan: 一
         """
         return gap(self.ledger, self._metric(metric), window or Window())
-
-    def _metric(self, name: str) -> Metric:
-        metrics = catalogue(self.plan)
-        if name not in metrics:
-            raise UnknownIdError(what="metric", id=name, known=tuple(sorted(metrics)))
-        return metrics[name]
 
     def due(self) -> tuple[Week, ...]:
         """Return the weeks whose dispatch is due and was not made yet.

@@ -50,6 +50,7 @@ from zoufang.errors.plugins import (
     PluginSettingsError,
     PluginSpecError,
 )
+from zoufang.errors.proofs import BundleError, NotInChainError, PassphraseError, UndisclosableError
 from zoufang.errors.records import (
     AreaLoopError,
     BadValueError,
@@ -86,6 +87,7 @@ __all__ = [
     "BadCellsError",
     "BadInputError",
     "BadValueError",
+    "BundleError",
     "BusyError",
     "ConflictError",
     "ContestedLeadError",
@@ -110,6 +112,7 @@ __all__ = [
     "NotACampaignError",
     "NotALedgerError",
     "NotAllowedError",
+    "NotInChainError",
     "NothingDueError",
     "ObserverFailedWarning",
     "OccupiedError",
@@ -118,6 +121,7 @@ __all__ = [
     "OutOfReachError",
     "PartMergedError",
     "PartOfError",
+    "PassphraseError",
     "PlanError",
     "PlanNotSoundError",
     "PlanProblemsError",
@@ -135,6 +139,7 @@ __all__ = [
     "StaleError",
     "StorageError",
     "SubmissionConflictError",
+    "UndisclosableError",
     "UnknownAreaError",
     "UnknownIdError",
     "UnreachableError",

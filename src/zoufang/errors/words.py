@@ -11,6 +11,7 @@ Words = Mapping[str, Text]
 
 NOUNS: Words = {
     "area": Text("区域", "area"),
+    "case": Text("个案", "case"),
     "days": Text("天数", "days"),
     "source": Text("来源", "source"),
     "limit": Text("时限类别", "class of time limits"),
