@@ -8,10 +8,12 @@ from zoufang.cli.answers import similar, unanswered, watch
 from zoufang.cli.check import verify
 from zoufang.cli.contacts import contacts
 from zoufang.cli.demo import demo
+from zoufang.cli.keys import checkpoint, keys
 from zoufang.cli.listing import plugins
 from zoufang.cli.lists import estimates, ladder, problems
 from zoufang.cli.plan import plan
 from zoufang.cli.planning import handover, workplan
+from zoufang.cli.proving import proof, verify_proof
 from zoufang.cli.shell import Shell
 from zoufang.cli.why import why
 from zoufang.cli.working import dispatch, init, run
@@ -26,7 +28,8 @@ def main() -> None:
     先看一遍    zoufang demo --out demo-out
     自己的街道  zoufang init DIR --plan huangtun-2023
                 把名册、走访记录等放进 DIR/inbox，然后 zoufang run DIR
-    核对台账    zoufang verify DIR
+    核对台账    zoufang verify DIR，与外面留的检查点比对 --checkpoint
+    出具证明    zoufang proof DIR 诉求编号 --out 证明.zip，签名密钥 zoufang keys new FILE
     问个究竟    zoufang why DIR 诉求编号
     督办名单    zoufang ladder DIR，普遍问题 zoufang problems DIR，回访推断 zoufang estimates DIR
     """  # noqa: D301 - the backspace is click's mark for lines that are kept as they stand
@@ -34,7 +37,7 @@ def main() -> None:
 
 for command in (
     demo, init, run, dispatch, workplan, handover, plan, plugins, verify, unanswered, watch, problems, ladder,
-    estimates, similar, contacts, why,
+    estimates, similar, contacts, why, keys, checkpoint, proof, verify_proof,
 ):  # fmt: skip
     main.add_command(command)
 

@@ -27,6 +27,7 @@ LABELS = {
     "dispatch": Text("制作通报", "dispatching"),
     "verify": Text("核对台账", "verifying"),
     "private": Text("核对个人文字", "checking private texts"),
+    "bundle": Text("收集提交", "gathering commits"),
     "weeks": Text("逐周推进", "week by week"),
 }
 

@@ -6,12 +6,14 @@ from datetime import datetime
 from pathlib import Path
 
 import click
+from attrs import evolve
 from rich.table import Table
 
 from zoufang.builtin import core
+from zoufang.cli.keys import key_option, opened_key
 from zoufang.cli.options import language_option
 from zoufang.cli.shell import Bars, console
-from zoufang.folder import Folder, RunDone, open_campaign
+from zoufang.folder import Folder, RunDone, checkpoint_of, open_campaign, signature_line
 from zoufang.folder import run as run_folder
 from zoufang.reports import digest, put_in_place
 from zoufang.sdk import Plugins
@@ -68,8 +70,9 @@ def init(folder: Path, plan: str, lang: Language) -> None:
     is_flag=True,
     help="读不出来的行搁置，其余导入；默认有一行不对就都不导入 / set rows that cannot be read aside.",
 )
+@key_option
 @language_option
-def run(*, folder: Path, today: datetime | None, set_aside: bool, lang: Language) -> None:
+def run(*, folder: Path, today: datetime | None, set_aside: bool, key: Path | None, lang: Language) -> None:
     """导入新文件，派单，到期则制作通报 / import what is new and write what is due.
 
     读取 FOLDER/inbox 中没有导入过的文件；先全部检查，有问题则什么都不写（退出码 2）。
@@ -78,15 +81,18 @@ def run(*, folder: Path, today: datetime | None, set_aside: bool, lang: Language
     通报一经制作就定稿，之后补录的不影响它：运行前先把名册和当周记录放进 inbox。
     活动日期已过的，必须用 --today 逐周运行。
 
+    给出 --key 时，为每期通报所依据的台账状态签一个检查点（checkpoints），签名印在通报末尾。
+
     例 / example: zoufang run 大走访 --today 2023-03-06
     """
-    at = Folder.at(folder)
+    at, signing = Folder.at(folder), opened_key(key)
     with Bars(lang) as bars:
         done = run_folder(
             at,
             plugins=Plugins.discover(core),
             today=None if today is None else today.date(),
             strict=not set_aside,
+            key=signing,
             progress=bars,
         )
     show_run(done, lang)
@@ -148,7 +154,8 @@ def dispatch(*, folder: Path, number: int, out: Path, format_: str, lang: Langua
     at = Folder.at(folder)
     campaign = open_campaign(at, Plugins.discover(core))
     try:
-        report = campaign.report(number, language=lang)
+        line = signature_line(checkpoint_of(at, campaign, number), lang)
+        report = evolve(campaign.report(number, language=lang), signature=line)
         with put_in_place(out) as draft, draft.open("wb") as stream:
             campaign.write(report, stream, format=format_)
         sealed = next(made.digest for made in campaign.dispatches() if made.week.number == number)

@@ -3,6 +3,7 @@
 from zoufang.folder.files import LEDGER, Folder
 from zoufang.folder.planning import WorkDone, explain_by, explain_in, hand_over, plan_work, read_roster
 from zoufang.folder.running import FileDone, RunDone, open_campaign, run
+from zoufang.folder.witnesses import checkpoint_of, known_keys, signature_line
 
 __all__ = [
     "LEDGER",
@@ -10,11 +11,14 @@ __all__ = [
     "Folder",
     "RunDone",
     "WorkDone",
+    "checkpoint_of",
     "explain_by",
     "explain_in",
     "hand_over",
+    "known_keys",
     "open_campaign",
     "plan_work",
     "read_roster",
     "run",
+    "signature_line",
 ]

@@ -129,6 +129,15 @@ class Folder:
         return self.path / "dispatches"
 
     @property
+    def keys(self) -> Path:
+        """Where the public keys of those who sign are (``*.pub.pem``)."""
+        return self.path / "keys"
+
+    def checkpoint_file(self, number: int) -> Path:
+        """Return where the signed checkpoint of a dispatch stands."""
+        return self.path / "checkpoints" / f"dispatch-{number:02d}.json"
+
+    @property
     def templates(self) -> Path:
         """Where the empty workbooks are."""
         return self.path / "templates"

@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
+from attrs import evolve
+
 from zoufang.campaign import Campaign
 from zoufang.folder.files import Folder
 from zoufang.folder.inbox import Parcel
+from zoufang.folder.witnesses import checkpoint_of, signature_line
 from zoufang.reports import (
+    SheetData,
     callback_list,
     contact_list,
     ladder_list,
@@ -19,6 +23,7 @@ from zoufang.reports import (
     write_csv,
     write_workbook,
 )
+from zoufang.reports.words import ON_EACH_PAGE
 
 
 def write_lists(folder: Folder, campaign: Campaign) -> tuple[Path, ...]:
@@ -27,15 +32,16 @@ def write_lists(folder: Folder, campaign: Campaign) -> tuple[Path, ...]:
     Plan: 三(二), 四(二), 五(三)
     """
     ledger, plan = campaign.ledger, campaign.plan
+    witness = _witness(campaign)
     lists = {
         "todo.xlsx": todo(ledger, plan),
         "callback-list.xlsx": callback_list(ledger, plan),
         "ladder.xlsx": ladder_list(ledger, plan, campaign.today),
         "watch-list.xlsx": watch_list_sheet(ledger, plan, campaign.today),
     }
-    written = tuple(write_workbook(folder.outbox / name, [made]) for name, made in lists.items())
+    written = tuple(_written(folder.outbox / name, [made], witness) for name, made in lists.items())
     common = problem_sheets(ledger, plan, campaign.problems())
-    return (*written, write_workbook(folder.outbox / "problems.xlsx", common))
+    return (*written, _written(folder.outbox / "problems.xlsx", common, witness))
 
 
 def write_contacts(folder: Folder, campaign: Campaign) -> Iterator[Path]:
@@ -45,7 +51,18 @@ def write_contacts(folder: Folder, campaign: Campaign) -> Iterator[Path]:
     """
     if campaign.plan.regular is not None and campaign.plan.regular.follows is not None:
         due = contact_list(campaign.planner.contacts_due())
-        yield write_workbook(folder.outbox / "contact-list.xlsx", [due])
+        yield _written(folder.outbox / "contact-list.xlsx", [due], _witness(campaign))
+
+
+def _witness(campaign: Campaign) -> str:
+    """Return the checkpoint of what a list shows, as it stands on each of its pages."""
+    return ON_EACH_PAGE.zh.format(code=campaign.head.code)
+
+
+def _written(path: Path, sheets: Sequence[SheetData], witness: str) -> Path:
+    """Write a list; where nobody fills it in, the checkpoint stands below it on the screen too."""
+    shown = [sheet if sheet.to_fill_in else evolve(sheet, below=(*sheet.below, witness)) for sheet in sheets]
+    return write_workbook(path, shown, witness=witness)
 
 
 def write_dispatches(folder: Folder, campaign: Campaign, formats: Sequence[str]) -> Iterator[Path]:
@@ -58,7 +75,8 @@ def write_dispatches(folder: Folder, campaign: Campaign, formats: Sequence[str])
         paths = {kind.name: folder.dispatches / f"dispatch-{made.week.number:02d}{kind.suffix}" for kind in kinds}
         missing = [name for name, path in paths.items() if not path.exists()]
         if missing:
-            report = campaign.report(made.week.number)
+            line = signature_line(checkpoint_of(folder, campaign, made.week.number), "zh")
+            report = evolve(campaign.report(made.week.number), signature=line)
             for name in missing:
                 with put_in_place(paths[name]) as draft, draft.open("wb") as out:
                     campaign.write(report, out, format=name)

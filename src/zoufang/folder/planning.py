@@ -18,6 +18,7 @@ from zoufang.folder.running import clock_at, open_campaign
 from zoufang.intake import read_register
 from zoufang.model import AreaTree, CampaignPlan, Roster
 from zoufang.reports import put_in_place, unplanned_list, work_plans, write_workbook
+from zoufang.reports.words import ON_EACH_PAGE
 from zoufang.rules import Told, assigned_told, explain_claims, explain_duties, lines_for, resolve
 from zoufang.sdk import CampaignView, Plugins
 from zoufang.typing import AreaId, KindId, Text
@@ -61,12 +62,13 @@ def plan_work(folder: Folder, *, plugins: Plugins, today: date | None = None) ->
     def planned(campaign: Campaign) -> WorkDone:
         worked = campaign.planner.plan_work()
         books = work_plans(campaign.ledger, campaign.plan)
+        witness = ON_EACH_PAGE.zh.format(code=campaign.head.code)
         written = tuple(
-            write_workbook(folder.outbox / f"workplan-{_NOT_A_FILE_NAME.sub('_', unit)}.xlsx", sheets)
+            write_workbook(folder.outbox / f"workplan-{_NOT_A_FILE_NAME.sub('_', unit)}.xlsx", sheets, witness=witness)
             for unit, sheets in books.items()
         )
         nobody = unplanned_list(worked.plan.unplanned, campaign.today)
-        return WorkDone(worked, (*written, write_workbook(folder.outbox / "unplanned.xlsx", [nobody])))
+        return WorkDone(worked, (*written, write_workbook(folder.outbox / "unplanned.xlsx", [nobody], witness=witness)))
 
     return _with(folder, plugins, today, planned)
 

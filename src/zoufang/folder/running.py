@@ -15,7 +15,9 @@ from zoufang.folder.checking import as_roster
 from zoufang.folder.files import Folder
 from zoufang.folder.inbox import Parcel, check_all, imported, new_files, read_all, unread_files
 from zoufang.folder.outbox import write_contacts, write_dispatches, write_lists, write_quarantine
+from zoufang.folder.witnesses import sign_dispatches
 from zoufang.model import CampaignPlan, Finding, Visit
+from zoufang.proof import SigningKey
 from zoufang.rules import Remark, check_plan, check_register
 from zoufang.sdk import Plugins
 from zoufang.typing import Clock, Progress, Text, silent
@@ -76,6 +78,7 @@ def run(
     today: date | None = None,
     strict: bool = True,
     formats: Sequence[str] = ("html", "xlsx"),
+    key: SigningKey | None = None,
     progress: Progress = silent,
 ) -> RunDone:
     """Import what is new and write what is due.
@@ -88,6 +91,7 @@ def run(
         today: The day of the run; the machine's own day if None.
         strict: True refuses a file with any bad row; False sets the bad rows aside and lists them.
         formats: In which formats dispatches are written.
+        key: Signs the state that each dispatch shows; None signs nothing.
         progress: Shows how far it is.
 
     Returns:
@@ -121,6 +125,7 @@ def run(
         made, n_drawn = _dispatch(campaign, progress)
         written = (
             *write_quarantine(folder, parcels),
+            *sign_dispatches(folder, campaign, key),
             *write_dispatches(folder, campaign, formats),
             *write_lists(folder, campaign),
             *write_contacts(folder, campaign),

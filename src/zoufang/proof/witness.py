@@ -33,15 +33,15 @@ class Signed(StrEnum):
 
 FOUND: Mapping[Found, Text] = {
     Found.CONTAINED: Text(
-        "台账原样包含它：第 {seq} 号提交及此前的内容与当时一致",
+        "台账原样包含它，第 {seq} 号提交及此前的内容与当时一致",
         "the ledger contains it unchanged: commit {seq} and all before it are what they were",
     ),
     Found.CHANGED: Text(
-        "台账已不是当时那一份：第 {seq} 号提交的链值不同，此处或此前的内容被整体改写过",
+        "台账已不是当时那一份，第 {seq} 号提交的链值不同，此处或此前的内容被整体改写过",
         "the ledger is not what it was: commit {seq} has another link, so it or something before it was rewritten",
     ),
     Found.CUT_OFF: Text(
-        "台账缺了末尾：当时已有第 {seq} 号提交，现在只到第 {head} 号",
+        "台账缺了末尾，当时已有第 {seq} 号提交，现在只到第 {head} 号",
         "the ledger was cut off: it had {seq} commits then and has {head} now",
     ),
     Found.OTHER_LEDGER: Text(

@@ -20,7 +20,7 @@ from zoufang.intake import ColumnSpec, SheetSpec, Sort
 from zoufang.intake.texts import neutralised, plain
 from zoufang.reports.putting import put_in_place
 from zoufang.reports.sheets import Cell, SheetData, Stack
-from zoufang.reports.worksheets import LOOKS, write_sheet
+from zoufang.reports.worksheets import LOOKS, footer, write_sheet
 
 __all__ = [
     "Cell",
@@ -107,13 +107,16 @@ def _shower(column: ColumnSpec) -> Callable[[Any], Cell]:
             return lambda value: value
 
 
-def write_workbook(path: Path, sheets: Sequence[SheetData | Stack], finish: Finish | None = None) -> Path:
+def write_workbook(
+    path: Path, sheets: Sequence[SheetData | Stack], finish: Finish | None = None, *, witness: str = ""
+) -> Path:
     """Write a workbook; the same content gives the same bytes.
 
     Args:
         path: Where it shall stand; an older file is replaced in one step.
         sheets: Its sheets, at least one.
         finish: Adds what is no cell.
+        witness: The checkpoint of what it shows; stands at the foot of every page and in the book's properties.
 
     Returns:
         The path.
@@ -133,10 +136,13 @@ def write_workbook(path: Path, sheets: Sequence[SheetData | Stack], finish: Fini
             "tmpdir": str(draft.parent),
         }
         with xlsxwriter.Workbook(str(draft), options) as book:
-            book.set_properties({"created": CREATED, "author": "", "company": ""})
+            book.set_properties({"created": CREATED, "author": "", "company": "", "comments": witness})
             looks = {name: book.add_format(dict(look)) for name, look in LOOKS.items()}
             titles = sheet_titles([sheet.title for sheet in sheets])
             pages = {title: write_sheet(book, title, sheet, looks) for title, sheet in zip(titles, sheets, strict=True)}
+            if witness:
+                for page in pages.values():
+                    page.set_footer(footer(witness))
             if finish is not None:
                 finish(book, pages)
     return path

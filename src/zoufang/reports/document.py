@@ -16,7 +16,7 @@ from enum import StrEnum
 from typing import Any, TypeAlias
 
 import attrs
-from attrs import frozen
+from attrs import field, frozen
 
 from zoufang.typing import Language
 
@@ -303,6 +303,7 @@ class Report:
         sections: Its sections, in order.
         footer: Definitions and remarks.
         checkpoint: The code of the ledger's state that it shows.
+        signature: Who signed that state, in words; added in print, and no part of what the dispatch's seal is over.
     """
 
     title: str
@@ -317,6 +318,7 @@ class Report:
     sections: tuple[Section, ...]
     checkpoint: str
     footer: tuple[Footnote, ...] = ()
+    signature: str = field(default="", metadata={"sealed": False})
 
     @property
     def tables(self) -> tuple[Table, ...]:
@@ -331,7 +333,8 @@ class Report:
 
 def _plain(value: Any) -> Any:
     if attrs.has(type(value)):
-        parts = {a.name: _plain(getattr(value, a.name)) for a in attrs.fields(type(value))}
+        sealed = (a.name for a in attrs.fields(type(value)) if a.metadata.get("sealed", True))
+        parts = {name: _plain(getattr(value, name)) for name in sealed}
         return {"is": type(value).__name__, **parts}
     if isinstance(value, tuple):
         return [_plain(item) for item in value]
@@ -339,7 +342,7 @@ def _plain(value: Any) -> Any:
 
 
 def canonical(report: Report) -> bytes:
-    """Return a report's content as canonical JSON: keys sorted, no spaces, UTF-8.
+    """Return a report's content as canonical JSON: keys sorted, no spaces, UTF-8, without the signature.
 
     Args:
         report: The report.

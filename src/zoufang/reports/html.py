@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from zoufang.reports.document import Block, Change, Chart, Mark, Report, Section, Share, Table, Value, visible
 from zoufang.reports.svg import draw
-from zoufang.reports.words import FOOTER, WITNESS, long_date
+from zoufang.reports.words import FOOTER, ON_EACH_PAGE, WITNESS, long_date
 
 PAGE = "report.html.j2"
 
@@ -33,6 +33,11 @@ def marks(table: Table, row: int) -> Mapping[int, Mark]:
     return {h.column: h.mark for h in table.highlights if h.row == row}
 
 
+def in_css(text: str) -> str:
+    """Return what may stand between quotation marks in a style sheet: letters, digits, blanks and hyphens."""
+    return "".join(c for c in text if c.isalnum() or c in " -")
+
+
 def _environment() -> Environment:
     environment = Environment(
         autoescape=True, undefined=StrictUndefined, loader=PackageLoader("zoufang.reports", "pages")
@@ -43,7 +48,7 @@ def _environment() -> Environment:
         """Draw a chart; its texts were escaped when the XML tree was written out."""
         return Markup(draw(chart, f"chart-{next(numbers)}"))  # noqa: S704 - markup made by the XML writer
 
-    environment.filters.update(shown=shown, visible=visible, grouped=grouped, drawn=drawn)
+    environment.filters.update(shown=shown, visible=visible, grouped=grouped, drawn=drawn, in_css=in_css)
     environment.tests["share"] = _is_share
     return environment
 
@@ -72,6 +77,7 @@ def to_html(report: Report) -> bytes:
             issued=long_date(report.on, report.language),
             footer_heading=FOOTER.said_in(report.language),
             witness=WITNESS.said_in(report.language),
+            on_each_page=ON_EACH_PAGE.said_in(report.language).format(code=report.checkpoint),
             marks=marks,
         )
     )

@@ -37,6 +37,12 @@ def long_date(day: date, language: Language) -> str:
 
 FOOTER = Text("口径与说明", "Definitions and remarks")
 WITNESS = Text("检查点（台账链校验码）：", "Checkpoint of the ledger's chain:")
+ON_EACH_PAGE = Text("检查点 {code}", "checkpoint {code}")
+"""At the foot of every printed page: the number of the commit, and the first digits of its link."""
+SIGNED_BY = Text(
+    "检查点签名：密钥 {key_id}，{signed_at}，Ed25519 {signature}",
+    "Checkpoint signed: key {key_id}, {signed_at}, Ed25519 {signature}",
+)
 SHEET_WORDS: Mapping[Language, Mapping[str, str]] = {
     "zh": {
         "cover": "通报正文", "section": "栏目", "text": "内容", "figure": "数据", "term": "名称", "category": "名称",

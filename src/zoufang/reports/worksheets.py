@@ -237,4 +237,9 @@ def _lay(page: Any, paper: Paper) -> None:
         page.set_landscape()
     page.set_paper(A4)
     page.set_margins(left=LEFT_RIGHT, right=LEFT_RIGHT, top=TOP_BOTTOM, bottom=TOP_BOTTOM)
-    page.set_footer("&C第 &P 页，共 &N 页")
+    page.set_footer(footer())
+
+
+def footer(witness: str = "") -> str:
+    """Return the foot of a printed page: which it is of how many, and the checkpoint of what it shows."""
+    return (f"&L&8 {witness}" if witness else "") + "&C第 &P 页，共 &N 页"

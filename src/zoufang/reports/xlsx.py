@@ -23,7 +23,7 @@ from zoufang.reports.document import (
     Value,
 )
 from zoufang.reports.drawing import PALETTE, RULE, SOFT
-from zoufang.reports.words import FOOTER, SHEET_WORDS, WITNESS, long_date
+from zoufang.reports.words import FOOTER, ON_EACH_PAGE, SHEET_WORDS, WITNESS, long_date
 
 PERCENT = "%"
 WORDS_WIDE = 78
@@ -133,7 +133,10 @@ def _remarks(report: Report) -> SheetData:
         headers=(words["term"], words["text"]),
         rows=[(note.term, note.text) for note in report.footer],
         widest=WORDS_WIDE,
-        below=(f"{WITNESS.said_in(report.language)} {report.checkpoint}",),
+        below=(
+            f"{WITNESS.said_in(report.language)} {report.checkpoint}",
+            *((report.signature,) if report.signature else ()),
+        ),
     )
 
 
@@ -245,7 +248,8 @@ def write_xlsx(report: Report, path: Path) -> Path:
                     native = _native(book, title, top, chart)
                     written[title].insert_chart(top + 1, stack.n_columns, native, {"x_offset": 20})
 
-    return write_workbook(path, pages, finish)
+    witness = ON_EACH_PAGE.said_in(report.language).format(code=report.checkpoint)
+    return write_workbook(path, pages, finish, witness=witness)
 
 
 def to_xlsx(report: Report, out: BinaryIO) -> None:
