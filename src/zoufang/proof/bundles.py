@@ -149,7 +149,8 @@ def verify_bundle(
     Args:
         data: The file's bytes.
         file: Its name, for messages.
-        keys: The public keys that are known, by id; None asks nothing about whose signatures they are.
+        keys: The public keys that are known, by id: then the bundle must be signed, and by them. None asks for no
+            signature; one that is there must fit its own key.
         slip: A slip of :func:`zoufang.proof.figures.slip`, to find one's own case in a figure.
 
     Returns:
@@ -167,7 +168,9 @@ def verify_bundle(
         found = [Finding(bool(good), Text(zh, en)) for good, zh, en in checker.check(files, paper)]
         found += _known_shape(content, files)
         signers = _signers(content, files)
-        found += [_known_key(name, raw, keys) for name, raw in signers.items() if keys is not None]
+        if keys is not None:
+            found.append(Finding(SIGNATURE in files, Text("整包有签名", "the bundle is signed as a whole")))
+            found += [_known_key(name, raw, keys) for name, raw in signers.items()]
         good = tuple(signers) if all(finding.good for finding in found) else ()
         return BundleVerdict(str(content["kind"]), tuple(found), good, str(content["code"]))
     except _MALFORMED as error:

@@ -64,7 +64,7 @@ class SignedCheckpoint:
 
     @property
     def message(self) -> bytes:
-        """What is signed: seven lines in ASCII, each with its line feed."""
+        """What is signed: six lines in ASCII, each with its line feed."""
         return signed_bytes(self.ledger, self.checkpoint, self.signed_at, self.public_key)
 
     @property
