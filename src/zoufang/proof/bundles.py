@@ -164,7 +164,7 @@ def verify_bundle(
     files = unpacked(data, file=file)
     try:
         content = json.loads(files[CONTENT])
-        paper = None if slip is None else json.loads(slip)
+        paper = None if slip is None else checker.read_slip(slip)
         found = [Finding(bool(good), Text(zh, en)) for good, zh, en in checker.check(files, paper)]
         found += _known_shape(content, files)
         signers = _signers(content, files)

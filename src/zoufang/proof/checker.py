@@ -198,7 +198,7 @@ def tally(content: dict[str, Any]) -> list[Finding]:
     return [
         (names == sorted(set(names)), "每个个案只出现一次", "each case stands once"),
         (
-            hits and whole == [content["n"], content["of"]] and groups == (stated if names else {}),
+            hits and whole == [content["n"], content["of"]] and groups == stated,
             f"{content['metric']} = {whole[0]}/{whole[1]}，与清单逐个相加一致",
             f"{content['metric']} = {whole[0]}/{whole[1]}, as the list of cases adds up",
         ),
@@ -252,7 +252,7 @@ def check(files: dict[str, bytes], slip: dict[str, Any] | None = None) -> list[F
         same = canonical(by) == files["signature.json"] and (by["format"], by["content"]) == (lines[0], digest)
         who = f"{by['key_id']}, {by['signed_at']}"
         found.append((same and signature(by, lines), f"整包签名：密钥 {who}", f"bundle signed: key {who}"))
-    return [*found, *(in_list(content, files, slip) if slip else [])]
+    return [*found, *([] if slip is None else in_list(content, files, slip))]
 
 
 def in_list(content: dict[str, Any], files: dict[str, bytes], slip: dict[str, Any]) -> list[Finding]:
@@ -263,6 +263,13 @@ def in_list(content: dict[str, Any], files: dict[str, bytes], slip: dict[str, An
     hit = "" if not mine else ("计入分子" if mine[0][1] else "未计入分子")
     counted = "" if not mine else ("counted as a hit" if mine[0][1] else "not counted as a hit")
     return [(there, f"个案 {slip['case']} 在清单中，{hit}", f"case {slip['case']} is in the list, {counted}")]
+
+
+def read_slip(data: bytes) -> dict[str, Any]:
+    """Read a slip."""
+    slip = json.loads(data)
+    refuse_if(not isinstance(slip, dict), "no slip")
+    return dict(slip)
 
 
 def unpack(path: str) -> dict[str, bytes]:
@@ -278,7 +285,7 @@ def unpack(path: str) -> dict[str, bytes]:
 def main(words: list[str]) -> int:
     """Check the files that a command line names, and print what was found."""
     try:
-        slip = json.loads(pathlib.Path(words[1]).read_bytes()) if len(words) > 1 else None
+        slip = read_slip(pathlib.Path(words[1]).read_bytes()) if len(words) > 1 else None
         found = check(unpack(words[0]), slip)
     except Exception as error:  # noqa: BLE001 - whatever is wrong with the file, it is no bundle
         print("不是可以核对的证明包 / no bundle:", type(error).__name__)  # noqa: T201 - a script
