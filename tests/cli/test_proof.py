@@ -145,6 +145,19 @@ def test_verify_finds_a_ledger_that_was_cut_off(week: Any, key: Path, tmp_path: 
     assert f"现在只到第 {last - 1} 号" in done.output
 
 
+def test_a_kept_link_does_not_excuse_a_changed_row(week: Any, key: Path, tmp_path: Path) -> None:
+    """A row of an early commit changed, the links left alone: the checkpoint does not hold, and the commit is named."""
+    path = kept(week, key, tmp_path)
+    with closing(sqlite3.connect(week.path / "ledger.sqlite")) as raw, raw:
+        (seq,) = raw.execute("SELECT min(commit_seq) FROM visits").fetchone()
+        raw.execute("UPDATE visits SET outcome = 'met'")
+    code = f"{seq - 1}-" + "-".join(re.findall("....", week.ledger("SELECT chain FROM commits")[seq - 2][0][:12]))
+    done = week.cli("verify", week.path, "--checkpoint", path, "--checkpoint", code)
+    assert done.exit_code == 1
+    assert f"链值虽同，但第 {seq} 号提交已不完好" in done.output
+    assert f"检查点 {code}：台账原样包含它" in done.output, "what stood before the change is what it was"
+
+
 def test_verify_tells_another_ledger_apart(week: Any, key: Path, tmp_path: Path) -> None:
     """A second campaign of the same plan: its checkpoint says nothing about this one."""
     path = kept(week, key, tmp_path)

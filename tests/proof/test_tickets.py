@@ -22,10 +22,10 @@ from attrs import evolve
 from zoufang.campaign import Campaign
 from zoufang.errors import BundleError, NotInChainError, UndisclosableError, UnknownIdError
 from zoufang.ledger import SqlLedger
-from zoufang.model import Source, Ticket
+from zoufang.model import Channel, Finding, FindingKind, Outcome, Source, Ticket, Visit
 from zoufang.proof import PublicKey, SigningKey, checker, sign_checkpoint, ticket_bundle, verify_bundle
 from zoufang.proof.bundles import CHECKER, CONTENT, README, SIGNATURE, packed
-from zoufang.typing import Seq, TicketId, TopicId
+from zoufang.typing import PersonId, Seq, TargetId, TicketId, TopicId, UnitId, VisitId
 
 from .conftest import SAID, filled
 
@@ -142,6 +142,32 @@ def test_a_commit_of_several_is_not_shown(tmp_path: Path) -> None:
     assert (refused.value.seq, refused.value.n_others) == (campaign.head.seq, 2)
     assert "B2" not in str(refused.value)
     assert judged(campaign.proof(K1)), "a batch in between is only passed"
+    campaign.close_ledger()
+
+
+def test_a_ticket_of_a_visit_shows_the_visit(tmp_path: Path, key: SigningKey, known: Known) -> None:
+    """A visit that was recorded alone: its own row and what was heard on it, and who answers by which rule."""
+    campaign = filled(f"sqlite:///{tmp_path / 'l.sqlite'}")
+    visit = Visit(
+        id=VisitId("W-1"),
+        target_id=TargetId("T-household-1"),
+        on=campaign.today,
+        channel=Channel.DOOR,
+        outcome=Outcome.MET,
+        visitor_id=PersonId("P-C01-2"),
+        unit_id=UnitId("C01"),
+    )
+    campaign.record([visit], [Finding(visit.id, 1, FindingKind.DEMAND, TopicId("roads"), said=SAID)])
+    for name in ("K3", "W-1-1"):
+        campaign.assign(TicketId(name), UnitId("jianshe"))
+    bundle = campaign.proof(TicketId("W-1-1"), key=key)
+    assert judged(bundle, known)
+    content = json.loads(files_of(bundle)[CONTENT])
+    shown = [table for entry in content["commits"] for table, _ in checker.facts_of(entry)]
+    assert sorted(set(shown)) == ["assignments", "findings", "ticket_events", "tickets", "visits"]
+    assert '"T-household-1"' in files_of(bundle)[CONTENT].decode()
+    assert "K3" not in files_of(bundle)[CONTENT].decode()
+    assert SAID not in files_of(bundle)[CONTENT].decode()
     campaign.close_ledger()
 
 

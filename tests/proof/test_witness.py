@@ -174,7 +174,12 @@ def test_what_is_no_checkpoint_is_refused(text: str) -> None:
 def test_a_field_more_less_or_twice_is_refused(signed: SignedCheckpoint) -> None:
     """Nothing that somebody could read otherwise than we do."""
     values = json.loads(signed.to_json())
-    for spoilt in ({**values, "note": ""}, {k: v for k, v in values.items() if k != "key_id"}, {**values, "seq": 5.0}):
+    for spoilt in (
+        {**values, "note": ""},
+        {k: v for k, v in values.items() if k != "key_id"},
+        {**values, "seq": 5.0},
+        {**values, "seq": 10**30},
+    ):
         with pytest.raises(FileError):
             checkpoint_from(json.dumps(spoilt).encode(), file="f")
     with pytest.raises(FileError):

@@ -71,7 +71,7 @@ def verify(
     try:
         with Bars(lang) as bars:
             verdict = opened.verify(bars)
-        witnesses = compare(opened, given, known)
+        witnesses = compare(opened, given, known, verdict)
     finally:
         opened.close()
     if verdict.ok:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import lzma
+import struct
 import zlib
 from collections.abc import Mapping
 from datetime import datetime
@@ -27,7 +29,19 @@ KNOWN = frozenset({CONTENT, SIGNATURE, README, CHECKER})
 LARGEST, RATIO, RATIO_FROM = 256 * 2**20, 100, 2**20
 MADE = (2000, 1, 1, 0, 0, 0)
 
-_DAMAGE = (BadZipFile, EOFError, LookupError, NotImplementedError, OSError, RuntimeError, ValueError, zlib.error)
+_DAMAGE = (
+    BadZipFile,
+    EOFError,
+    LookupError,
+    NotImplementedError,
+    OSError,
+    OverflowError,
+    RuntimeError,
+    ValueError,
+    lzma.LZMAError,
+    struct.error,
+    zlib.error,
+)
 _MALFORMED = (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
 
 

@@ -21,6 +21,9 @@ from zoufang.typing import Seq
 FORMAT = "zoufang checkpoint 1"
 """First line of what is signed, and the value of ``format`` in the file."""
 
+LAST = 10**18 - 1
+"""No commit has a higher number."""
+
 LARGEST = 10_000
 """Bytes of a checkpoint's file at most."""
 
@@ -196,7 +199,7 @@ def checkpoint_from(content: bytes, *, file: str) -> SignedCheckpoint:
     for name, shape in _SHAPES.items():
         if not isinstance(values[name], str) or re.fullmatch(shape, values[name], re.ASCII) is None:
             raise _no_checkpoint(file, name)
-    if type(values["seq"]) is not int or values["seq"] < 1:
+    if type(values["seq"]) is not int or not 1 <= values["seq"] <= LAST:
         raise _no_checkpoint(file, "seq")
     return SignedCheckpoint(**values)
 

@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from attrs import frozen
 
-from zoufang.ledger import Ledger
+from zoufang.ledger import Ledger, Verdict
 from zoufang.proof.checkpoints import ShortCode, SignedCheckpoint, ledger_id, links
 from zoufang.proof.signing import PublicKey
 from zoufang.typing import Seq, Text
@@ -17,6 +17,7 @@ class Found(StrEnum):
     """What a ledger has to say to a checkpoint."""
 
     CONTAINED = "contained"
+    BROKEN = "broken"
     CHANGED = "changed"
     CUT_OFF = "cut_off"
     OTHER_LEDGER = "other_ledger"
@@ -35,6 +36,10 @@ FOUND: Mapping[Found, Text] = {
     Found.CONTAINED: Text(
         "台账原样包含它，第 {seq} 号提交及此前的内容与当时一致",
         "the ledger contains it unchanged: commit {seq} and all before it are what they were",
+    ),
+    Found.BROKEN: Text(
+        "链值虽同，但第 {bad} 号提交已不完好，台账不再是当时那一份",
+        "the link is the same, but commit {bad} is not in order: the ledger is not what it was",
     ),
     Found.CHANGED: Text(
         "台账已不是当时那一份，第 {seq} 号提交的链值不同，此处或此前的内容被整体改写过",
@@ -70,12 +75,14 @@ class Witness:
         signed: What its signature is worth.
         found: What the ledger has to say to it.
         head: The last commit of the ledger.
+        bad: The first commit that is not in order, as far as that was looked for.
     """
 
     checkpoint: SignedCheckpoint | ShortCode
     signed: Signed
     found: Found
     head: int
+    bad: int | None = None
 
     @property
     def ok(self) -> bool:
@@ -87,22 +94,26 @@ class Witness:
         """Both findings in words; of a forged checkpoint nothing else is said."""
         key = getattr(self.checkpoint, "key_id", "")
         parts = [SIGNED[self.signed]] if self.signed is Signed.FORGED else [FOUND[self.found], SIGNED[self.signed]]
-        values = {"seq": self.checkpoint.seq, "head": self.head, "key_id": key}
+        values = {"seq": self.checkpoint.seq, "head": self.head, "bad": self.bad, "key_id": key}
         return Text("；".join(p.zh for p in parts).format(**values), "; ".join(p.en for p in parts).format(**values))
 
 
 def compare(
-    ledger: Ledger, checkpoints: Iterable[SignedCheckpoint | ShortCode], keys: Mapping[str, PublicKey]
+    ledger: Ledger,
+    checkpoints: Iterable[SignedCheckpoint | ShortCode],
+    keys: Mapping[str, PublicKey],
+    verdict: Verdict | None = None,
 ) -> tuple[Witness, ...]:
     """Say for each checkpoint whether a ledger contains it.
 
-    This compares links. Whether the ledger's own rows fit its links says :meth:`zoufang.ledger.Ledger.verify`: only
-    both together show that nothing was changed.
+    Links alone are compared. Whether the ledger's own rows still fit its links says
+    :meth:`zoufang.ledger.Ledger.verify`: only both together show that nothing was changed.
 
     Args:
         ledger: The ledger.
         checkpoints: Signed ones, or short codes.
         keys: The public keys that are known, by id.
+        verdict: What checking the ledger came to; None where that was not done.
 
     Raises:
         MissingPackageError: A signed one is given and the extra ``secure`` is not installed.
@@ -112,7 +123,8 @@ def compare(
     given = list(checkpoints)
     known = links(ledger, [one.seq for one in given])
     head, identity = ledger.head.seq, ledger_id(ledger)
-    return tuple(Witness(one, _signed(one, keys), _found(one, known, identity), head) for one in given)
+    bad = None if verdict is None else verdict.first_bad
+    return tuple(Witness(one, _signed(one, keys), _found(one, known, identity, bad), head, bad) for one in given)
 
 
 def _signed(one: SignedCheckpoint | ShortCode, keys: Mapping[str, PublicKey]) -> Signed:
@@ -124,11 +136,13 @@ def _signed(one: SignedCheckpoint | ShortCode, keys: Mapping[str, PublicKey]) ->
     return Signed.BY_KNOWN if known is not None and known.raw.hex() == one.public_key else Signed.BY_UNKNOWN
 
 
-def _found(one: SignedCheckpoint | ShortCode, known: Mapping[Seq, str], identity: str) -> Found:
+def _found(one: SignedCheckpoint | ShortCode, known: Mapping[Seq, str], identity: str, bad: Seq | None) -> Found:
     if isinstance(one, SignedCheckpoint) and one.ledger != identity:
         return Found.OTHER_LEDGER
     chain = known.get(one.seq)
     if chain is None:
         return Found.CUT_OFF
     same = chain.startswith(one.digits) if isinstance(one, ShortCode) else chain == one.chain
+    if same and bad is not None and bad <= one.seq:
+        return Found.BROKEN
     return Found.CONTAINED if same else Found.CHANGED
