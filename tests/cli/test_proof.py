@@ -11,6 +11,7 @@ import sys
 from contextlib import closing
 from pathlib import Path
 from typing import Any
+from zipfile import ZipFile
 
 import openpyxl
 import pytest
@@ -255,13 +256,19 @@ def test_a_figure_is_proved_and_checked(week: Any, key: Path, tmp_path: Path) ->
         assert f"case {one} is in the list, counted as a hit" in mine.output
 
 
-def test_a_ticket_of_a_batch_is_refused_in_words(week: Any, tmp_path: Path) -> None:
-    """The hotline's file was recorded in one commit; nothing is written."""
+def test_a_ticket_of_a_file_is_proved_alone(week: Any, key: Path, tmp_path: Path) -> None:
+    """The hotline's file was recorded in one commit; the bundle shows one call of it, and no word of anybody."""
     out = tmp_path / "t.zip"
-    done = week.cli("proof", week.path, "HL-1", "--out", out)
-    assert done.exit_code == 2
-    assert "不能单独出示诉求 HL-1" in done.output
-    assert not out.exists()
+    done = week.cli("proof", week.path, "HL-1", "--out", out, "--key", key, env=PASSPHRASE)
+    assert done.exit_code == 0, done.output
+    checked = week.cli("verify-proof", out, "--key", key.with_suffix(".pub.pem"), "--lang", "en")
+    assert checked.exit_code == 0, checked.output
+    assert "only rows of this ticket" in checked.output
+    with ZipFile(out) as archive:
+        text = archive.read("content.json").decode()
+    assert '"HL-1"' in text
+    for other in ("HL-2", "V-2-1", "V-1", "慕容", "137", "放学路上", "上官"):
+        assert f'"{other}' not in text
 
 
 def test_a_spoilt_bundle_is_not_in_order(week: Any, key: Path, tmp_path: Path) -> None:

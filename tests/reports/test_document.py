@@ -45,6 +45,13 @@ def test_equal_reports_have_one_digest_and_another_word_another_one() -> None:
     assert digest(_report("甲")) != digest(_report("乙"))
 
 
+def test_who_signed_it_is_no_part_of_the_seal() -> None:
+    """The signature is over the ledger's state and comes later; a dispatch that is printed with it is the same one."""
+    signed = attrs.evolve(_report("甲"), signature="检查点签名：密钥 00")
+    assert digest(signed) == digest(_report("甲"))
+    assert "signature" not in json.loads(canonical(signed))
+
+
 def test_the_canonical_form_is_sorted_json_without_floating_numbers(composed: Callable[..., Report]) -> None:
     """What is sealed can be recomputed by another language: no float, keys in order, no spaces."""
 

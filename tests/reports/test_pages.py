@@ -75,3 +75,14 @@ def test_the_ids_on_a_page_are_unique(composed: Compose) -> None:
     ids = [value for name, value in _Page(to_html(composed(2))).attributes if name == "id"]
     assert len(ids) == len(set(ids))
     assert ids
+
+
+def test_every_printed_page_bears_the_checkpoint(composed: Compose) -> None:
+    """In the page's margin, which a browser prints on each sheet; whatever the code is, it ends no style sheet."""
+    page = to_html(composed(2)).decode()
+    code = composed(2).checkpoint
+    assert f'@page {{ @bottom-left {{ content: "检查点 {code}"' in page
+    hostile = to_html(attrs.evolve(composed(2), checkpoint='1"; } </style>\\', signature=HOSTILE))
+    (margin,) = re.findall(r"@bottom-left \{ content: (.*?);", hostile.decode())
+    assert margin == '"检查点 1  style"'
+    assert not {"script", "img"} & set(_Page(hostile).tags)

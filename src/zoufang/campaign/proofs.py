@@ -52,7 +52,6 @@ class Proofs(Surveys):
 
         Raises:
             UnknownIdError: There is no such ticket.
-            UndisclosableError: A commit cannot be shown without others' rows.
             NotInChainError: The ledger does not hold the checkpoint unchanged.
 
         Plan: 四(三), 五(三)

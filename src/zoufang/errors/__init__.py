@@ -50,7 +50,7 @@ from zoufang.errors.plugins import (
     PluginSettingsError,
     PluginSpecError,
 )
-from zoufang.errors.proofs import BundleError, NotInChainError, PassphraseError, UndisclosableError
+from zoufang.errors.proofs import BundleError, NotInChainError, PassphraseError
 from zoufang.errors.records import (
     AreaLoopError,
     BadValueError,
@@ -139,7 +139,6 @@ __all__ = [
     "StaleError",
     "StorageError",
     "SubmissionConflictError",
-    "UndisclosableError",
     "UnknownAreaError",
     "UnknownIdError",
     "UnreachableError",

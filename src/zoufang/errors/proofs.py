@@ -34,23 +34,6 @@ class BundleError(BadInputError):
 
 
 @define(eq=False)
-class UndisclosableError(BadInputError):
-    """Rows that cannot be shown alone, because the seal of their commit covers others without a digest of their own."""
-
-    ticket_id: str
-    seq: int
-    n_others: int
-    zh: ClassVar[str] = (
-        "不能单独出示诉求 {ticket_id}：第 {seq} 号提交按整批封存，其中另有 {n_others} 行属于他人；"
-        "可逐件记录后再出示，或请有权查看台账的人当面核对"
-    )
-    en: ClassVar[str] = (
-        "{ticket_id} cannot be shown alone: commit {seq} is sealed as a whole and holds {n_others} rows of others; "
-        "record it in a commit of its own, or let somebody check who may see the ledger"
-    )
-
-
-@define(eq=False)
 class NotInChainError(BadInputError):
     """A checkpoint or bundle asked for at a commit that a ledger does not hold unchanged."""
 

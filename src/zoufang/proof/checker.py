@@ -88,34 +88,22 @@ def signature(what: dict[str, Any], lines: list[str]) -> bool:
 # --- the chain -----------------------------------------------------------------------------------------------------
 
 
-FORMS = ({"whole", "header"}, {"outline", "shown", "header"}, {"facts_digest", "header"}, {"body"})
-"""What stands beside ``seq`` in a commit: all its rows, some of them, none with its header, or nothing of it."""
-
-
-def facts_of(entry: dict[str, Any]) -> list[tuple[str, list[list[Any]]]]:
-    """Return the rows that a commit shows, by table."""
-    shown = [(part["table"], [cells for _, _, cells in part["rows"]]) for part in entry.get("shown", [])]
-    return [*((name, rows) for name, rows in entry.get("whole", [])), *shown]
+FORMS = ({"header", "outline", "shown"}, {"body"})
+"""What stands beside ``seq`` in a commit: its header and some of its rows, or nothing but a digest."""
 
 
 def facts_digest(entry: dict[str, Any]) -> str:
-    """Return the digest of a commit's facts: from all rows, or from some rows and the digests of the others."""
-    if "facts_digest" in entry:
-        return str(entry["facts_digest"])
-    if "whole" in entry:
-        parts = [name.encode() + b"\n" + canonical(rows) + b"\n" for name, rows in entry["whole"]]
-        return sha(b"".join(parts))
+    """Return the digest of a commit's facts, from the rows that are shown and the digests of all others."""
     outline = {name: list(digests) for name, _, digests in entry["outline"]}
     for part in entry["shown"]:
         leaves = list(part["leaves"])
         for place, salt, cells in part["rows"]:
             refuse_if(leaves[place] != "", "a row that is given twice, or as a digest too")
             leaves[place] = sha(bytes.fromhex(salt) + canonical(cells))
-        refuse_if(outline[part["table"]][part["chunk"]] is None, "a chunk that is given twice")
         known = sha(b"".join(map(bytes.fromhex, leaves)))
         refuse_if(outline[part["table"]][part["chunk"]] != known, "rows that are not those of the outline")
-        outline[part["table"]][part["chunk"]] = None
-    return sha(canonical([[name, n, digests] for name, n, digests in entry["outline"]]))
+        outline[part["table"]][part["chunk"]] = "shown"
+    return sha(canonical(entry["outline"]))
 
 
 def refuse_if(wrong: bool, why: str) -> None:  # noqa: FBT001 - it is the question
@@ -124,16 +112,10 @@ def refuse_if(wrong: bool, why: str) -> None:  # noqa: FBT001 - it is the questi
         raise ValueError(why)
 
 
-def link(previous: str, entry: dict[str, Any], seal: int) -> str:
+def link(previous: str, entry: dict[str, Any]) -> str:
     """Return the chain's next link."""
     refuse_if(set(entry) - {"seq"} not in FORMS, "a commit of no known form")
-    refuse_if(not all(name.isidentifier() for name, _ in facts_of(entry)), "a table of no name")
-    if "body" in entry:
-        body = entry["body"]
-    elif seal == 1:
-        return sha(canonical([previous, entry["seq"], *entry["header"], facts_digest(entry)]))
-    else:
-        body = sha(canonical([*entry["header"], facts_digest(entry)]))
+    body = entry["body"] if "body" in entry else sha(canonical([*entry["header"], facts_digest(entry)]))
     return sha(canonical([previous, entry["seq"], body]))
 
 
@@ -142,7 +124,7 @@ def chain_of(content: dict[str, Any]) -> tuple[int, str, bool]:
     at, gapless, seq = content["before"], True, content["commits"][0]["seq"] - 1
     for entry in content["commits"]:
         gapless, seq = gapless and entry["seq"] == seq + 1, entry["seq"]
-        at = link(at, entry, content["seal"])
+        at = link(at, entry)
     return seq, at, gapless
 
 
@@ -152,19 +134,9 @@ def chain_of(content: dict[str, Any]) -> tuple[int, str, bool]:
 def rows_of(content: dict[str, Any]) -> list[tuple[str, dict[str, Any]]]:
     """Return every row that a bundle shows, with its table, its cells by column."""
     columns = content["columns"]
-    shown = [(t, row) for entry in content["commits"] for t, rows in facts_of(entry) for row in rows]
-    return [(t, {name: row[i] for i, name in enumerate(columns[t])}) for t, row in shown]
-
-
-def belongs(table: str, row: dict[str, Any], ticket: str, visits: list[Any]) -> bool:
-    """Say whether a row is a ticket's own, or of the visit on which it was heard."""
-    if table in ("visits", "findings"):
-        return row["visit_id"] in visits
-    if table == "marks":
-        return row["subject_id"] in visits if row["verb"] == "record" else row["subject_id"] == ticket
-    if table == "assignments":
-        return (row["subject"], row["subject_id"]) == ("ticket", ticket)
-    return row.get("ticket_id") == ticket
+    parts = [part for entry in content["commits"] for part in entry.get("shown", [])]
+    shown = [(part["table"], cells) for part in parts for _, _, cells in part["rows"]]
+    return [(t, {name: cells[i] for i, name in enumerate(columns[t])}) for t, cells in shown]
 
 
 def history(content: dict[str, Any]) -> list[Finding]:
@@ -172,8 +144,7 @@ def history(content: dict[str, Any]) -> list[Finding]:
     rows = rows_of(content)
     raised = [row for table, row in rows if table == "tickets"]
     versions = [row["version"] for table, row in rows if table == "ticket_events"]
-    visits = [row["source_id"] for row in raised if row["source"] == "visit"]
-    foreign = [table for table, row in rows if not belongs(table, row, content["ticket"], visits)]
+    foreign = [table for table, row in rows if row["ticket_id"] != content["ticket"]]
     n = len(versions)
     return [
         (not foreign and len(raised) == 1, "只含这一件诉求的记录", "only rows of this ticket, raised once"),

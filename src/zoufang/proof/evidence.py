@@ -1,71 +1,61 @@
 """What a bundle shows of a commit: the only place here that knows how the seal is made.
 
-Two seals are known. The first digests a commit's facts as a whole, so a commit is shown whole or not at all. The second
-has a digest for each row of the tables in :data:`zoufang.ledger.leaves.LEAVES`, so that a row can be shown alone.
+A row can be shown alone in the tables with leaves, where each row has a salted digest of its own. Of the other rows in
+its chunk only their digests are shown, of the other chunks and tables only theirs.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
 from attrs import astuple
 
-from zoufang.errors import UndisclosableError
-from zoufang.facts import BY_NAME, FACT_TABLES, Facts
-from zoufang.ledger import Commit
-from zoufang.ledger.leaves import LEAVES, body_digest, outline, shown
+from zoufang.facts import BY_NAME, CHUNK, FACT_TABLES, Facts
+from zoufang.ledger import Commit, body_digest, leaves, outline_of
 from zoufang.typing import WireRow
 
-WHOLE, LEAFED = 1, 2
-SEAL = WHOLE
-"""The seal that this program's ledgers bear."""
-
-Own = Callable[[str, WireRow], bool]
-"""Says of a table's row whether it may be shown."""
+SHOWN = tuple(table.name for table in FACT_TABLES if table.leaves)
+"""Tables of which a row can be shown alone; each of their rows names its ticket."""
 
 Entry = dict[str, Any]
 
 
-def header(commit: Commit) -> list[Any]:
-    """Return a header's values between its number and the digest of its facts."""
-    return list(astuple(commit)[1:-2])
+def bridge(commit: Commit) -> Entry:
+    """Return what must be shown of a commit that the chain only passes: its number and one digest."""
+    return {"seq": commit.seq, "body": body_digest(astuple(commit)[1:-1])}
 
 
-def bridge(commit: Commit, seal: int = SEAL) -> Entry:
-    """Return what must be shown of a commit that the chain only passes."""
-    if seal == LEAFED:
-        return {"seq": commit.seq, "body": body_digest(header(commit), commit.facts_digest)}
-    return {"seq": commit.seq, "header": header(commit), "facts_digest": commit.facts_digest}
-
-
-def opened(commit: Commit, facts: Facts, own: Own, *, ticket_id: str, key: bytes, seal: int = SEAL) -> Entry:
-    """Return a commit with the rows that may be shown.
+def opened(commit: Commit, facts: Facts, ticket_id: str, key: bytes) -> Entry:
+    """Return a commit with the rows of one ticket.
 
     Args:
         commit: Its header.
         facts: Its rows.
-        own: Which of them may be shown.
-        ticket_id: For whom; for the message.
+        ticket_id: Whose rows are shown.
         key: The ledger's own; makes the salts of single rows.
-        seal: How the ledger is sealed.
 
-    Raises:
-        UndisclosableError: The commit is sealed as a whole and holds others' rows.
+    Returns:
+        The header, the outline, and for each chunk with such a row its table and number, the digests of its rows (empty
+        for a row that is shown) and the rows as ``[place in the chunk, salt, cells]``.
     """
-    mine = {name: frozenset(i for i, row in enumerate(rows) if own(name, row)) for name, rows in facts.items() if rows}
-    start = {"seq": commit.seq, "header": header(commit)}
-    if seal == LEAFED:
-        parts = [[p.table, p.n_rows, list(p.digests)] for p in outline(facts, key)]
-        leafed = {name: places for name, places in mine.items() if places and name in LEAVES}
-        return {**start, "outline": parts, "shown": shown(facts, leafed, key)}
-    others = sum(len(facts[name]) - len(places) for name, places in mine.items())
-    if others:
-        raise UndisclosableError(ticket_id=ticket_id, seq=commit.seq, n_others=others)
-    rows = [[t.name, [list(row) for row in facts[t.name]]] for t in FACT_TABLES if facts.get(t.name)]
-    return {**start, "whole": rows}
+    outline = [[table, n, list(digests)] for table, n, digests in outline_of(facts, key)]
+    shown = [part for name in SHOWN for part in _shown(name, tuple(facts.get(name, ())), ticket_id, key)]
+    return {"seq": commit.seq, "header": list(astuple(commit)[1:-2]), "outline": outline, "shown": shown}
 
 
-def columns(tables: Mapping[str, Any]) -> dict[str, list[str]]:
+def _shown(table: str, rows: Sequence[WireRow], ticket_id: str, key: bytes) -> Iterable[Entry]:
+    names_it = BY_NAME[table].names.index("ticket_id")
+    for number, start in enumerate(range(0, len(rows), CHUNK)):
+        chunk = rows[start : start + CHUNK]
+        mine = {i for i, row in enumerate(chunk) if row[names_it] == ticket_id}
+        if mine:
+            made = leaves(chunk, key)
+            digests = ["" if i in mine else digest.hex() for i, (_, digest) in enumerate(made)]
+            cells = [[i, made[i][0].hex(), list(chunk[i])] for i in sorted(mine)]
+            yield {"table": table, "chunk": number, "leaves": digests, "rows": cells}
+
+
+def columns(tables: Collection[str]) -> dict[str, list[str]]:
     """Return the names of the columns of some tables."""
     return {name: list(BY_NAME[name].names) for name in sorted(tables)}
