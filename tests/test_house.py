@@ -26,6 +26,7 @@ DOORS: dict[tuple[str, str], str] = {
     ("zoufang", "importlib"): "the front door opens each name when it is first asked for",
     ("zoufang.intake.calendars", "chinese_calendar"): "optional: the make-up days of published years",
     ("zoufang.intake.calendars", "holidays"): "optional: the days off of years that nobody has published",
+    ("zoufang.ledger.cipher", "cryptography"): "optional: encryption of private texts, where there is a master key",
     ("zoufang.proof.signing", "cryptography"): "optional: keys and signatures, which most campaigns do without",
 }
 

@@ -50,6 +50,14 @@ from zoufang.errors.plugins import (
     PluginSettingsError,
     PluginSpecError,
 )
+from zoufang.errors.private import (
+    BadKeyError,
+    ErasedError,
+    LockedError,
+    NotEncryptedError,
+    NothingToEraseError,
+    SealedTextError,
+)
 from zoufang.errors.proofs import BundleError, NotInChainError, PassphraseError
 from zoufang.errors.records import (
     AreaLoopError,
@@ -86,6 +94,7 @@ __all__ = [
     "BackwardsError",
     "BadCellsError",
     "BadInputError",
+    "BadKeyError",
     "BadValueError",
     "BundleError",
     "BusyError",
@@ -93,6 +102,7 @@ __all__ = [
     "ContestedLeadError",
     "DecidedError",
     "DuplicateIdError",
+    "ErasedError",
     "FileError",
     "GateClosedError",
     "GoesOnForError",
@@ -101,6 +111,7 @@ __all__ = [
     "LateReturnError",
     "LedgerError",
     "LimitPassedError",
+    "LockedError",
     "MappingError",
     "MissingColumnError",
     "MissingPackageError",
@@ -112,8 +123,10 @@ __all__ = [
     "NotACampaignError",
     "NotALedgerError",
     "NotAllowedError",
+    "NotEncryptedError",
     "NotInChainError",
     "NothingDueError",
+    "NothingToEraseError",
     "ObserverFailedWarning",
     "OccupiedError",
     "OpenPartsError",
@@ -136,6 +149,7 @@ __all__ = [
     "RefusedFactError",
     "SamePersonError",
     "SchemaError",
+    "SealedTextError",
     "StaleError",
     "StorageError",
     "SubmissionConflictError",

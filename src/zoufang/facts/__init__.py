@@ -36,21 +36,35 @@ from zoufang.facts.declared import (
     VISITS,
     WORK_PLANS,
 )
+from zoufang.facts.personal import (
+    BLIND_INDEX,
+    ERASED_TEXTS,
+    ERASURES,
+    KEY_ROTATIONS,
+    LOOKUPS,
+    SUBJECT_KEYS,
+    TICKET_READS,
+)
 from zoufang.facts.reading import SIDE, Checkpoint, Instant, Reader, Tables, latest, tables, up_to
 from zoufang.facts.shape import Column, FactTable, Sort
 
 __all__ = [
     "AREAS",
     "ASSIGNMENTS",
+    "BLIND_INDEX",
     "BY_NAME",
     "CALLBACKS",
     "CHUNK",
     "COMMITS",
     "DISPATCHES",
     "DRAWS",
+    "ERASED_TEXTS",
+    "ERASURES",
     "FACT_TABLES",
     "FINDINGS",
     "IMPORTS",
+    "KEY_ROTATIONS",
+    "LOOKUPS",
     "MARKS",
     "META",
     "NOTICES",
@@ -61,9 +75,11 @@ __all__ = [
     "PROBLEMS",
     "PROBLEM_LINKS",
     "SIDE",
+    "SUBJECT_KEYS",
     "TARGETS",
     "TICKETS",
     "TICKET_EVENTS",
+    "TICKET_READS",
     "UNITS",
     "VISITS",
     "WORK_PLANS",

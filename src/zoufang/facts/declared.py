@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from zoufang.facts.personal import ERASED_TEXTS, ERASURES, KEY_ROTATIONS, LOOKUPS, TICKET_READS
 from zoufang.facts.shape import Column, FactTable, Sort
 
 
@@ -390,6 +391,11 @@ FACT_TABLES: tuple[FactTable, ...] = (
     PROBLEMS,
     PROBLEM_LINKS,
     MARKS,
+    ERASURES,
+    ERASED_TEXTS,
+    LOOKUPS,
+    TICKET_READS,
+    KEY_ROTATIONS,
 )
 """Every fact table, in the order in which the digest takes them."""
 

@@ -10,6 +10,7 @@ from attrs import frozen
 
 from zoufang.facts.beside import META, OUTBOX
 from zoufang.facts.declared import COMMITS, FACT_TABLES, PRIVATE
+from zoufang.facts.personal import BLIND_INDEX, SUBJECT_KEYS
 from zoufang.facts.shape import FactTable, Sort
 from zoufang.typing import Seq
 
@@ -45,6 +46,8 @@ _TYPES: Mapping[Sort, Any] = {
 SIDE: tuple[tuple[FactTable, tuple[str, ...]], ...] = (
     (COMMITS, ("seq",)),
     (PRIVATE, ("ref",)),
+    (SUBJECT_KEYS, ("subject_id",)),
+    (BLIND_INDEX, ("mark", "ref")),
     (META, ("name",)),
     (OUTBOX, ("seq", "consumer")),
 )
