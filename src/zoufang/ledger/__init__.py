@@ -1,7 +1,9 @@
 """Memory: append-only commits over the fact tables, sealed by a chain."""
 
 from zoufang.ledger.base import Commit, Draft, Ledger, Observer, Outbox, PrivateText, Receipt, Verdict
+from zoufang.ledger.keys import FORMER, MASTER, Keyring, MasterKey
 from zoufang.ledger.memory import MemoryLedger
+from zoufang.ledger.private import MASKED
 from zoufang.ledger.seal import (
     GENESIS,
     Outline,
@@ -22,10 +24,15 @@ from zoufang.ledger.sql import SqlLedger
 from zoufang.ledger.sqlite import begin_explicitly, begun
 
 __all__ = [
+    "FORMER",
     "GENESIS",
+    "MASKED",
+    "MASTER",
     "Commit",
     "Draft",
+    "Keyring",
     "Ledger",
+    "MasterKey",
     "MemoryLedger",
     "Observer",
     "Outbox",

@@ -27,12 +27,14 @@ class PrivateText:
         subject_id: Whose it is.
         salt: Random, hexadecimal.
         body: The text.
+        word: The normalised telephone or address by which it can be looked up; empty where it cannot.
     """
 
     ref: str
     subject_id: str
-    salt: str
+    salt: str = field(repr=False)
     body: str = field(repr=False)
+    word: str = field(default="", repr=False)
 
 
 @frozen
@@ -47,6 +49,7 @@ class Draft:
         private: Private texts that the rows refer to.
         submission_id: The sender's own number, if any; the same number again has no second effect.
         content: Keyed digest of what was sent, to tell a resend from a change.
+        erase: Subjects whose private texts, keys and blind index are destroyed with it.
     """
 
     verb: str
@@ -56,6 +59,7 @@ class Draft:
     private: Sequence[PrivateText] = ()
     submission_id: str | None = None
     content: str | None = None
+    erase: Sequence[str] = ()
 
 
 @frozen
@@ -209,6 +213,41 @@ class Ledger(Protocol):
 
         Within it, the same thread reads what it has committed so far.
         """
+        ...
+
+    @property
+    def encrypted(self) -> bool:
+        """True where private texts are encrypted."""
+        ...
+
+    @property
+    def locked(self) -> Text | None:
+        """Why private texts cannot be opened and nothing can be written; None where they can."""
+        ...
+
+    def texts(self, refs: Sequence[str]) -> Mapping[str, str]:
+        """Return private texts by their commitments, masked where the ledger is locked; what is erased is left out."""
+        ...
+
+    def refs(self, word: str) -> Sequence[str]:
+        """Return the commitments of the texts that hold a normalised telephone or address."""
+        ...
+
+    def scrub(self) -> bool:
+        """Take deleted bytes out of the storage; True where they are gone."""
+        ...
+
+    def rewrap(self, limit: int = 500) -> int:
+        """Wrap at most so many keys anew with the current master key; 0 where all are."""
+        ...
+
+    def wrapping(self) -> tuple[str, int] | None:
+        """Return the fingerprint of the first master key and the number of keys that are wrapped; None without."""
+        ...
+
+    @property
+    def key_id(self) -> str:
+        """Fingerprint of the current master key; empty without one."""
         ...
 
     def select(self, query: sa.Select[Any]) -> list[tuple[Any, ...]]:

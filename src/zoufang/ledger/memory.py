@@ -16,7 +16,7 @@ from typing import Any
 import sqlalchemy as sa
 from attrs import frozen
 
-from zoufang.errors import RefusedFactError, SubmissionConflictError
+from zoufang.errors import ErasedError, NotEncryptedError, RefusedFactError, SubmissionConflictError
 from zoufang.facts import BY_NAME, FACT_TABLES, Checkpoint, Facts, Tables, tables
 from zoufang.ledger.base import START, Commit, Draft, Observer, PrivateText, Receipt, Verdict
 from zoufang.ledger.observers import Observers
@@ -36,6 +36,9 @@ class MemoryLedger:
     """
 
     url = "memory://"
+    encrypted = False
+    locked = None
+    key_id = ""
 
     def __init__(self, key: bytes | None = None) -> None:
         self.tables: Tables = tables()
@@ -43,6 +46,7 @@ class MemoryLedger:
         self._commits: list[Commit] = []
         self._facts: list[dict[str, tuple[WireRow, ...]]] = []
         self._private: dict[str, PrivateText] = {}
+        self._erased: dict[str, str] = {}
         self._keys: dict[str, set[WireRow]] = {table.name: set() for table in FACT_TABLES}
         self._engine: sa.Engine | None = None
         self._poured = 0
@@ -72,6 +76,9 @@ class MemoryLedger:
                 if before.content != draft.content:
                     raise SubmissionConflictError(submission_id=draft.submission_id, seq=before.seq)
                 return Receipt(seq=before.seq, chain=before.chain, n_facts=before.n_facts, duplicate=True)
+        gone = [text.subject_id for text in draft.private if self._erased.get(text.subject_id) == "erased"]
+        if gone:
+            raise ErasedError(id=min(gone))
         sealed_facts = digest_facts(draft.facts, self.key)
         taken = {name: self._new_keys(name, rows) for name, rows in draft.facts.items()}
         commit = sealed(draft, self.head, *sealed_facts)
@@ -80,6 +87,10 @@ class MemoryLedger:
         self._commits.append(commit)
         self._facts.append({name: tuple(map(tuple, rows)) for name, rows in draft.facts.items() if rows})
         self._private.update((text.ref, text) for text in draft.private)
+        self._erased.update((str(row[0]), str(row[2])) for row in draft.facts.get("erasures", ()))
+        if draft.erase:
+            self._private = {ref: t for ref, t in self._private.items() if t.subject_id not in draft.erase}
+            self.close()
         for box in self._boxes.values():
             box.append(commit.seq)
         self._observers.note(commit)
@@ -90,7 +101,7 @@ class MemoryLedger:
         """Open a block whose commits are all kept, or none of them where it ends with an error."""
         with self._alone:
             n, mark = len(self._commits), self._observers.mark
-            private = dict(self._private)
+            private, erased = dict(self._private), dict(self._erased)
             keys = {name: set(taken) for name, taken in self._keys.items()}
             boxes = {consumer: list(box) for consumer, box in self._boxes.items()}
             self._open += 1
@@ -98,7 +109,7 @@ class MemoryLedger:
                 yield
             except BaseException:
                 del self._commits[n:], self._facts[n:]
-                self._private, self._keys = private, keys
+                self._private, self._erased, self._keys = private, erased, keys
                 self._boxes.clear()
                 self._boxes.update(boxes)
                 self._observers.forget(mark)
@@ -173,6 +184,26 @@ class MemoryLedger:
         """Return the private texts that are still there."""
         return iter(self._private.values())
 
+    def texts(self, refs: Sequence[str]) -> Mapping[str, str]:
+        """Return private texts by their commitments; what is erased is left out."""
+        return {ref: self._private[ref].body for ref in refs if ref in self._private}
+
+    def refs(self, word: str) -> Sequence[str]:
+        """Return the commitments of the texts that hold a normalised telephone or address."""
+        return sorted(text.ref for text in self._private.values() if text.word == word)
+
+    def scrub(self) -> bool:
+        """Say that nothing is left: there is no storage."""
+        return True
+
+    def rewrap(self, limit: int = 500) -> int:
+        """Refuse: a ledger that is gone with the process is not encrypted."""
+        raise NotEncryptedError(url=self.url)
+
+    def wrapping(self) -> tuple[str, int] | None:
+        """Return None: no master key wraps anything."""
+        return None
+
     def verify(self, progress: Progress | None = None) -> Verdict:
         """Check every commit against its digest and the chain, and every private text against its commitment."""
         rows = {table.name: self._rows_of(table.name) for table in FACT_TABLES}
@@ -185,12 +216,16 @@ class MemoryLedger:
                 yield (seq, place, *row)
 
     def _bad_private(self) -> Seq | None:
+        erased = {row[0]: n for n, facts in enumerate(self._facts, 1) for row in facts.get("erased_texts", ())}
+        back = [seq for ref, seq in erased.items() if ref in self._private]
         for seq, facts in enumerate(self._facts, start=1):
+            if seq in back:
+                return Seq(seq)
             for name, rows in facts.items():
                 for place in BY_NAME[name].refs:
                     for row in rows:
                         ref = row[place]
-                        if ref is not None and not self._kept(str(ref)):
+                        if ref is not None and not self._kept(str(ref)) and erased.get(ref, 0) < seq:
                             return Seq(seq)
         return None
 

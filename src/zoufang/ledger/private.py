@@ -10,7 +10,6 @@ from __future__ import annotations
 import hmac
 import secrets
 from collections.abc import Iterable, Mapping, Sequence
-from contextlib import AbstractContextManager
 from typing import Any
 
 import sqlalchemy as sa
@@ -22,6 +21,7 @@ from zoufang.facts import Tables, latest
 from zoufang.ledger.base import PrivateText
 from zoufang.ledger.cipher import KEY_BYTES, Cipher, aes_gcm, filled, opened, sealed, unfilled
 from zoufang.ledger.keys import Keyring
+from zoufang.ledger.places import Place
 from zoufang.ledger.seal import chunks, commitment
 from zoufang.typing import Text
 
@@ -64,7 +64,7 @@ class PrivateSide:
 
     url: str
     tables: Tables
-    _meta: sa.Table
+    _place: Place
 
     def __init__(self, keyring: Keyring | None) -> None:
         self._keyring = Keyring.of_environment() if keyring is None else keyring
@@ -75,11 +75,9 @@ class PrivateSide:
         self.locked: Text | None = None
         """Why private texts cannot be opened and nothing can be written; None where they can."""
 
-    def _reading(self) -> AbstractContextManager[Connection]:
-        raise NotImplementedError
-
-    def _writing(self) -> AbstractContextManager[Connection]:
-        raise NotImplementedError
+    @property
+    def _meta(self) -> sa.Table:
+        return self.tables.ledger_meta
 
     # --- the ledger's own keys ------------------------------------------------------------------------------
 
@@ -107,11 +105,9 @@ class PrivateSide:
             rows = {"wrapped_key": master.wrap(key, LEDGER), "wrapped_by": master.id, "begun_with": master.id}
         connection.execute(self._meta.insert(), [{"name": name, "value": value} for name, value in rows.items()])
 
-    def _recall(self) -> bool:
-        """Find the ledger's key again, and whether its private texts can be opened; False where it has none."""
-        with self._reading() as connection:
-            found = self._remembered(connection)
-            by = connection.execute(sa.select(self.tables.subject_keys.c.key_id).distinct()).scalars().all()
+    def _recall(self, connection: Connection, found: Mapping[str, str]) -> bool:
+        """Take up the ledger's key again, and whether its private texts can be opened; False where it has none."""
+        by = connection.execute(sa.select(self.tables.subject_keys.c.key_id).distinct()).scalars().all()
         if "key" in found:
             self._key = bytes.fromhex(found["key"])
             return True
@@ -200,7 +196,7 @@ class PrivateSide:
         """
         p = self.tables.private_texts
         found: dict[str, str] = {}
-        with self._reading() as connection:
+        with self._place.reading() as connection:
             for some in chunks(refs, MANY):
                 rows = connection.execute(sa.select(p).where(p.c.ref.in_(some))).all()
                 found |= self._opened(connection, rows)
@@ -226,8 +222,10 @@ class PrivateSide:
         """
         b = self.tables.blind_index
         mark = self._mark(word)
-        with self._reading() as connection:
-            return connection.execute(sa.select(b.c.ref).where(b.c.mark == mark).order_by(b.c.ref)).scalars().all()
+        with self._place.reading() as connection:
+            query = sa.select(b.c.ref).where(b.c.mark == mark).order_by(b.c.ref)
+            found: Sequence[str] = connection.execute(query).scalars().all()
+        return found
 
     def _unfit(self, connection: Connection, rows: Iterable[tuple[str, str, str, str]]) -> set[str]:
         """Return the commitments that their stored texts do not fit; a locked ledger's texts are not looked into."""
@@ -294,7 +292,7 @@ class PrivateSide:
         master, k = self._keyring.current, self.tables.subject_keys
         if master is None:
             raise LockedError(url=self.url, problem=NO_KEY)
-        with self._writing() as connection:
+        with self._place.writing() as connection:
             rows = connection.execute(sa.select(k).where(k.c.key_id != master.id).limit(limit)).all()
             for row in rows:
                 wrapped = master.wrap(self._unwrap(row.key_id, row.wrapped, row.subject_id), row.subject_id)
@@ -311,7 +309,7 @@ class PrivateSide:
         if not self.encrypted:
             return None
         k = self.tables.subject_keys
-        with self._reading() as connection:
+        with self._place.reading() as connection:
             n = connection.execute(sa.select(sa.func.count()).select_from(k)).scalar_one()
             return self._remembered(connection)["begun_with"], n
 

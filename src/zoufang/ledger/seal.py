@@ -164,9 +164,9 @@ def commitment(salt: str, subject_id: str, body: str) -> str:
     return sha256(canonical([salt, subject_id, body])).hexdigest()
 
 
-def private_text(salt: str, subject_id: str, body: str) -> PrivateText:
-    """Return a private text with its commitment."""
-    return PrivateText(ref=commitment(salt, subject_id, body), subject_id=subject_id, salt=salt, body=body)
+def private_text(salt: str, subject_id: str, body: str, word: str = "") -> PrivateText:
+    """Return a private text with its commitment, and the word by which it can be looked up."""
+    return PrivateText(commitment(salt, subject_id, body), subject_id, salt, body, word)
 
 
 def keyed_digest(key: bytes, content: object) -> str:

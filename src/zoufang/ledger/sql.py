@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from typing import Any, Self
 
 import sqlalchemy as sa
+from attrs import evolve
 from sqlalchemy.engine import Connection, Engine
 
 from zoufang.errors import NotALedgerError, OccupiedError, SchemaError, SubmissionConflictError
@@ -15,10 +16,14 @@ from zoufang.facts import COMMITS, FACT_TABLES, PRIVATE, Checkpoint, Tables, tab
 from zoufang.ledger import outbox
 from zoufang.ledger.base import START, Commit, Draft, Observer, Receipt, Verdict
 from zoufang.ledger.dialects import REVISION, WAIT_S
+from zoufang.ledger.keys import Keyring
 from zoufang.ledger.observers import Observers
 from zoufang.ledger.places import Borrowed, Place, dialect_of, stands
 from zoufang.ledger.pouring import PLACE, pour
-from zoufang.ledger.seal import GENESIS, commitment, digest_facts, sealed
+from zoufang.ledger.private import PrivateSide
+from zoufang.ledger.scrub import scrubbed
+from zoufang.ledger.seal import GENESIS, digest_facts, sealed
+from zoufang.ledger.sqlite import file_of
 from zoufang.ledger.storable import check_storable
 from zoufang.ledger.verify import verify
 from zoufang.typing import Progress, Seq, WireRow, silent
@@ -27,7 +32,7 @@ PAGE = 1000
 """Headers that a follower reads at once."""
 
 
-class SqlLedger:
+class SqlLedger(PrivateSide):
     """An append-only ledger in a database.
 
     Make one with :meth:`create` or :meth:`open`, which take one of three things:
@@ -38,10 +43,10 @@ class SqlLedger:
       rolled back or closed here.
     """
 
-    def __init__(self, place: Place, made: Tables) -> None:
+    def __init__(self, place: Place, made: Tables, keyring: Keyring | None = None) -> None:
+        super().__init__(keyring)
         self.url = place.url
         self.tables: Tables = made
-        self.key = b""
         self._place, self._engine = place, place.engine
         self._observers = Observers(shared=isinstance(place, Borrowed))
 
@@ -54,6 +59,7 @@ class SqlLedger:
         prefix: str = "",
         schema: str | None = None,
         wait: float = WAIT_S,
+        keyring: Keyring | None = None,
     ) -> Self:
         """Make a new ledger.
 
@@ -65,18 +71,20 @@ class SqlLedger:
             prefix: Stands before each table's name. Tables that the host's own migrations have made are used.
             schema: Database schema, which must exist; the connection's own if None.
             wait: Seconds that a writer waits for another one, at least 0.
+            keyring: The master keys; those that the environment names if None. Without one nothing is encrypted.
 
         Returns:
             The empty ledger.
 
         Raises:
             OccupiedError: There is a ledger already, or something else.
+            MissingPackageError: There is a master key, and `cryptography` is not installed.
         """
         if isinstance(place, str) and dialect_of(sa.make_url(place).get_backend_name()).occupied(place):
             raise OccupiedError(url=place)
         made = tables(prefix=prefix, schema=schema)
         stood = stands(place, made, wait)
-        ledger = cls(stood, made)
+        ledger = cls(stood, made, keyring)
         try:
             with stood.reading() as connection:
                 stood.lock = stood.dialect.lock(connection, made)
@@ -94,11 +102,11 @@ class SqlLedger:
         self.tables.metadata.create_all(connection)
         if connection.execute(sa.select(self.tables.commits.c.seq).limit(1)).first() is not None:
             raise OccupiedError(url=self.url)
-        kept, meta = self._marks(connection).get("key"), self.tables.ledger_meta
-        self.key = bytes.fromhex(kept) if kept else key
-        marks = {"key": self.key.hex(), "revision": str(REVISION)}
-        connection.execute(meta.delete())
-        connection.execute(meta.insert(), [{"name": name, "value": value} for name, value in marks.items()])
+        kept = self._marks(connection)
+        if not self._recall(connection, kept):
+            self._remember(connection, key)
+        if "revision" not in kept:
+            connection.execute(self._meta.insert().values(name="revision", value=str(REVISION)))
 
     @classmethod
     def open(
@@ -108,14 +116,16 @@ class SqlLedger:
         prefix: str = "",
         schema: str | None = None,
         wait: float = WAIT_S,
+        keyring: Keyring | None = None,
     ) -> Self:
-        """Open a ledger that exists.
+        """Open a ledger that exists; one that is encrypted and lacks its key is locked: it is read with masks only.
 
         Args:
             place: A URL, an engine, or a connection that is lent.
             prefix: Stands before each table's name.
             schema: Database schema; the connection's own if None.
             wait: Seconds that a writer waits for another one, at least 0.
+            keyring: The master keys; those that the environment names if None.
 
         Raises:
             NotALedgerError: There is none, or it is something else.
@@ -125,23 +135,22 @@ class SqlLedger:
             dialect_of(sa.make_url(place).get_backend_name()).inspect(place)
         made = tables(prefix=prefix, schema=schema)
         stood = stands(place, made, wait)
-        ledger = cls(stood, made)
+        ledger = cls(stood, made, keyring)
         try:
             with stood.reading() as connection:
                 stood.lock = stood.dialect.lock(connection, made)
-                ledger.key = ledger._kept_key(connection)
+                ledger._recognise(connection)
         except BaseException:
             ledger.close()
             raise
         return ledger
 
-    def _kept_key(self, connection: Connection) -> bytes:
+    def _recognise(self, connection: Connection) -> None:
         marks = self._marks(connection)
-        if not {"key", "revision"} <= set(marks):
+        if "revision" not in marks or not self._recall(connection, marks):
             raise NotALedgerError(url=self.url)
         if marks["revision"] != str(REVISION):
             raise SchemaError(url=self.url, found=marks["revision"], needs=str(REVISION))
-        return bytes.fromhex(marks["key"])
 
     def _marks(self, connection: Connection) -> dict[str, str]:
         meta = self.tables.ledger_meta
@@ -153,6 +162,7 @@ class SqlLedger:
 
     def commit(self, draft: Draft) -> Receipt:
         """Accept a change whole, or refuse it whole."""
+        self._unlocked()
         check_storable(draft)
         n_facts, facts_digest = digest_facts(draft.facts, self.key)
         with self._place.writing() as connection:
@@ -162,7 +172,9 @@ class SqlLedger:
                     raise SubmissionConflictError(submission_id=str(draft.submission_id), seq=before.seq)
                 return Receipt(seq=before.seq, chain=before.chain, n_facts=before.n_facts, duplicate=True)
             commit = sealed(draft, self._head(connection), n_facts, facts_digest)
-            pour(self._place.dialect, connection, self.tables, commit, draft)
+            kept = evolve(draft, private=self._taken_in(connection, draft.private))
+            pour(self._place.dialect, connection, self.tables, commit, kept)
+            self._destroy(connection, draft.erase)
             outbox.put(connection, self.tables, commit.seq)
         self._observers.note(commit)
         if self._place.settled:
@@ -275,24 +287,32 @@ class SqlLedger:
             )
 
     def _bad_private(self, connection: Connection, progress: Progress) -> Seq | None:
-        texts = self.tables.private_texts
+        texts, erased = self.tables.private_texts, self.tables.erased_texts
         stored = self._place.dialect.rows(connection, texts, PRIVATE.names, ("ref",))
-        wrong = {
-            ref
-            for ref, subject_id, salt, body in progress(stored, label="private")
-            if commitment(salt, subject_id, body) != ref
-        }
-        first: list[int] = []
+        wrong = self._unfit(connection, progress((tuple(row) for row in stored), label="private"))
+        back = sa.select(erased.c.commit_seq).where(sa.exists().where(texts.c.ref == erased.c.ref))
+        first: list[int] = list(connection.execute(back.order_by(erased.c.commit_seq).limit(1)).scalars())
         for spec in FACT_TABLES:
             table = self.tables.by_name[spec.name]
             for place in spec.refs:
                 ref = table.c[spec.names[place]]
                 query = sa.select(table.c.commit_seq).order_by(table.c.commit_seq).limit(1)
-                lost = ref.is_not(None) & ~sa.exists().where(texts.c.ref == ref)
+                gone = sa.exists().where(erased.c.ref == ref, erased.c.commit_seq >= table.c.commit_seq)
+                lost = ref.is_not(None) & ~sa.exists().where(texts.c.ref == ref) & ~gone
                 bad = lost | ref.in_(sorted(wrong)) if wrong else lost
                 committed = table.c.commit_seq.in_(sa.select(self.tables.commits.c.seq))
                 first.extend(connection.execute(query.where(bad, committed)).scalars())
         return Seq(min(first)) if first else None
+
+    def scrub(self) -> bool:
+        """Take deleted bytes out of the file and its write-ahead log; True where they are gone."""
+        if not self._place.settled:
+            return False
+        gone = scrubbed(
+            self._engine, file_of(self.url) if self._engine.dialect.name == "sqlite" else None, self._residue
+        )
+        self._residue = frozenset() if gone else self._residue
+        return gone
 
     def close(self) -> None:
         """Let go of the database; an engine or a connection that was lent stays as it is."""

@@ -34,6 +34,7 @@ PRAGMAS: Mapping[str, object] = {
     "foreign_keys": "ON",
     "cache_size": -64_000,
     "temp_store": "MEMORY",
+    "secure_delete": "ON",
 }
 """Set on every pooled connection, beside ``busy_timeout``."""
 
