@@ -5,7 +5,7 @@ from zoufang.campaign.checks import check_roster, check_tickets, check_visits
 from zoufang.campaign.defaults import now
 from zoufang.campaign.given import Given, wire_columns
 from zoufang.campaign.hall import Campaign
-from zoufang.campaign.outcomes import Contact, Dispatched, Done
+from zoufang.campaign.outcomes import Contact, Dispatched, Done, Erased, Erasure, Match, Rotated, Words
 from zoufang.campaign.planner import HandedOver, Planner, Worked
 from zoufang.campaign.register import street_area
 from zoufang.campaign.story import Story
@@ -15,10 +15,15 @@ __all__ = [
     "Contact",
     "Dispatched",
     "Done",
+    "Erased",
+    "Erasure",
     "Given",
     "HandedOver",
+    "Match",
     "Planner",
+    "Rotated",
     "Story",
+    "Words",
     "Worked",
     "check_roster",
     "check_tickets",

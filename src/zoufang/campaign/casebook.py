@@ -1,22 +1,18 @@
-"""The part of a campaign that answers questions: who stands where, why, and how to reach somebody."""
+"""The part of a campaign that answers questions: who stands where, and why."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date
 
-from zoufang.campaign.caseload import Caseload
-from zoufang.campaign.contacts import contacts
 from zoufang.campaign.limits import Limits
-from zoufang.campaign.outcomes import Contact
+from zoufang.campaign.personal import Personal
 from zoufang.campaign.posts import Posts
 from zoufang.campaign.story import Story, story
 from zoufang.model import Actor
 from zoufang.reports import Supervised, supervised
-from zoufang.typing import TargetId
 
 
-class Casebook(Caseload):
+class Casebook(Personal):
     """Questions to a campaign that are no figures.
 
     Args:
@@ -64,18 +60,3 @@ class Casebook(Caseload):
         Plan: 五(一)
         """
         return Posts(self._desk.plan, self._desk.ledger).actor(person_id)
-
-    def contacts(self, target_ids: Sequence[TargetId], *, purpose: str = "") -> tuple[Contact, ...]:
-        """Return name, address and telephone of some targets in clear; the reading is recorded first.
-
-        Args:
-            target_ids: Whose; all of them must lie within the actor's reach.
-            purpose: What for, in a few public words.
-
-        Raises:
-            RefusedError: The actor may not see one of them; nothing is returned, nothing recorded.
-            UnknownIdError: There is no such target.
-
-        Plan: 二, 五(一)
-        """
-        return contacts(self._desk, target_ids, purpose)

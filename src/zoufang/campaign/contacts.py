@@ -1,56 +1,161 @@
-"""The verb contacts: names, addresses and telephones in clear, for whoever may see them, and never unrecorded."""
+"""Names, addresses, telephones and spoken words for whoever may see them: masked, or in clear and never unrecorded."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import sqlalchemy as sa
 
 from zoufang.campaign.checks import known, once
 from zoufang.campaign.desk import Desk
-from zoufang.campaign.outcomes import Contact
+from zoufang.campaign.erasing import erased_among
+from zoufang.campaign.outcomes import Contact, Match, Words
+from zoufang.campaign.posts import Posts
+from zoufang.campaign.rows import household_word, telephone_word
 from zoufang.campaign.state import MANY
+from zoufang.errors import BadValueError, UnknownIdError
 from zoufang.facts import latest
-from zoufang.typing import TargetId
+from zoufang.rules import (
+    MASKS,
+    Mask,
+    lies,
+    masked_address,
+    masked_name,
+    masked_phone,
+    masked_words,
+    permit,
+    permit_matter,
+)
+from zoufang.typing import AreaId, TargetId, Text, TicketId
 
 FIELDS = ("name", "address", "phone")
+VERB = "read_contacts"
+
+_ONE = Text("电话、住址二者给一个", "either a telephone or an address with its area")
 
 
-def contacts(desk: Desk, target_ids: Sequence[TargetId], purpose: str) -> tuple[Contact, ...]:
-    """Return how to reach some targets; that they were read is committed first, so that nothing is read unseen.
+def mask_of(name: str) -> Mask:
+    """Return a policy by its name.
+
+    Raises:
+        UnknownIdError: There is no such policy.
+    """
+    if name not in MASKS:
+        raise UnknownIdError(what="mask", id=name, known=tuple(MASKS))
+    return MASKS[name]
+
+
+def contacts(desk: Desk, target_ids: Sequence[TargetId], purpose: str, mask: str) -> tuple[Contact, ...]:
+    """Return how to reach some targets; a reading in clear is committed first, so that nothing is read unseen.
 
     Plan: 二, 五(一)
     """
-    desk.resent("read_contacts", None, "")
+    desk.resent(VERB, None, "")
+    policy = mask_of(mask)
     once("target", target_ids)
     t = latest(desk.ledger.tables.targets, "target_id")
-    refs = {row[0]: row[1:] for row in _by_id(desk, t, target_ids)}
-    known("target", target_ids, refs)
-    sheaf = desk.sheaf()
-    sheaf.facts["contact_reads"].extend((target_id, purpose) for target_id in target_ids)
-    desk.commit("read_contacts", sheaf, n_new=len(target_ids))
-    texts = _texts(desk, [ref for row in refs.values() for ref in row if ref])
+    columns = (t.c.target_id, t.c.area_id, *(t.c[f"{name}_ref"] for name in FIELDS))
+    rows = {row[0]: row[1:] for row in _by_id(desk, sa.select(*columns), t.c.target_id, target_ids)}
+    known("target", target_ids, rows)
+    _allow(desk, policy, "target", target_ids, purpose)
+    refs = [ref for row in rows.values() for ref in row[1:] if ref]
+    texts, gone = desk.ledger.texts(refs), erased_among(desk.ledger, refs)
+    tree = desk.state.areas()
+    found = []
+    for target_id in target_ids:
+        area_id, *own = rows[target_id]
+        name, address, phone = (texts.get(ref, "") for ref in own)
+        place = tree.community_of(AreaId(area_id))
+        found.append(
+            Contact(
+                target_id,
+                name=masked_name(name, policy.names),
+                address=masked_address(address, tree[place].name if place else "", policy.addresses),
+                phone=masked_phone(phone, policy.phones),
+                erased=not gone.isdisjoint(own),
+            )
+        )
+    return tuple(found)
+
+
+def words(desk: Desk, ticket_ids: Sequence[TicketId], purpose: str, mask: str) -> tuple[Words, ...]:
+    """Return what was said in some tickets; a reading in clear is committed first.
+
+    Plan: 四(二), 五(一)
+    """
+    desk.resent(VERB, None, "")
+    policy = mask_of(mask)
+    once("ticket", ticket_ids)
+    t = desk.ledger.tables.tickets
+    query = sa.select(t.c.ticket_id, t.c.said_ref, t.c.contact_ref)
+    rows = {row[0]: row[1:] for row in _by_id(desk, query, t.c.ticket_id, ticket_ids)}
+    known("ticket", ticket_ids, rows)
+    _allow(desk, policy, "ticket", ticket_ids, purpose)
+    refs = [ref for row in rows.values() for ref in row if ref]
+    texts, gone = desk.ledger.texts(refs), erased_among(desk.ledger, refs)
     return tuple(
-        Contact(target_id, **{name: texts.get(ref, "") for name, ref in zip(FIELDS, refs[target_id], strict=True)})
-        for target_id in target_ids
+        Words(
+            ticket_id,
+            said=masked_words(texts.get(rows[ticket_id][0], ""), policy.words),
+            contact=masked_phone(texts.get(rows[ticket_id][1], ""), policy.phones),
+            erased=not gone.isdisjoint(rows[ticket_id]),
+        )
+        for ticket_id in ticket_ids
     )
 
 
-def _by_id(desk: Desk, t: sa.Subquery, ids: Sequence[str]) -> list[tuple[Any, ...]]:
-    query = sa.select(t.c.target_id, *(t.c[f"{name}_ref"] for name in FIELDS))
+def find(desk: Desk, telephone: str, household: tuple[AreaId, str] | None, purpose: str) -> tuple[Match, ...]:
+    """Return whose telephone or address it is, within the actor's reach; that it was looked up is committed first.
+
+    What lies beyond the reach is passed over, not refused: a refusal would say that it is there.
+
+    Plan: 四(二), 五(一)
+    """
+    desk.resent(VERB, None, "")
+    word = telephone_word(telephone) if household is None else household_word(*household)
+    if not word or (household is not None and telephone):
+        raise BadValueError(what="find", id=VERB, value="", allowed=_ONE)
+    refs = desk.ledger.refs(word)
+    now, t = latest(desk.ledger.tables.targets, "target_id"), desk.ledger.tables.tickets
+    column = now.c.phone_ref if household is None else now.c.address_ref
+    matches = [Match("target", row[0]) for row in _by_id(desk, sa.select(now.c.target_id), column, refs)]
+    if household is None:
+        matches += [Match("ticket", row[0]) for row in _by_id(desk, sa.select(t.c.ticket_id), t.c.contact_ref, refs)]
+    within = _within(desk, sorted(matches, key=lambda one: (one.subject, one.id)))
+    sheaf = desk.sheaf()
+    sheaf.facts["lookups"].append(("telephone" if household is None else "household", len(within), purpose))
+    for one in within:
+        sheaf.facts["contact_reads" if one.subject == "target" else "ticket_reads"].append((one.id, purpose))
+    desk.commit(VERB, sheaf)
+    return tuple(within)
+
+
+def _allow(desk: Desk, mask: Mask, subject: str, ids: Sequence[str], purpose: str) -> None:
+    """Record a reading in clear, which asks for the reach too; ask for the reach alone where it is masked."""
+    if mask.clear:
+        sheaf = desk.sheaf()
+        sheaf.facts[f"{'contact' if subject == 'target' else 'ticket'}_reads"].extend((one, purpose) for one in ids)
+        desk.commit(VERB, sheaf, n_new=len(ids))
+        return
+    posts = Posts(desk.plan, desk.ledger)
+    post = posts.post_of(desk.actor)
+    for matter in posts.matters([(VERB, subject, one) for one in ids]).values():
+        permit_matter(desk.actor, post, VERB, matter)
+
+
+def _within(desk: Desk, matches: Sequence[Match]) -> list[Match]:
+    posts = Posts(desk.plan, desk.ledger)
+    reach, post = permit(desk.actor, VERB), posts.post_of(desk.actor)
+    matters = posts.matters([(VERB, one.subject, one.id) for one in matches])
+    return [one for one in matches if not reach.isdisjoint(lies(post, matters[one.subject, one.id]))]
+
+
+def _by_id(
+    desk: Desk, query: sa.Select[Any], column: sa.ColumnElement[Any], ids: Sequence[str]
+) -> Iterable[tuple[Any, ...]]:
     return [
         row
         for at in range(0, len(ids), MANY)
-        for row in desk.ledger.select(query.where(t.c.target_id.in_(ids[at : at + MANY])))
+        for row in desk.ledger.select(query.where(column.in_(ids[at : at + MANY])))
     ]
-
-
-def _texts(desk: Desk, refs: Sequence[str]) -> dict[str, str]:
-    p = desk.ledger.tables.private_texts
-    query = sa.select(p.c.ref, p.c.body)
-    return {
-        row[0]: row[1]
-        for at in range(0, len(refs), MANY)
-        for row in desk.ledger.select(query.where(p.c.ref.in_(refs[at : at + MANY])))
-    }

@@ -14,6 +14,7 @@ from zoufang.campaign.outcomes import Done
 from zoufang.campaign.posts import permit_change
 from zoufang.campaign.rows import Sheaf
 from zoufang.campaign.state import State
+from zoufang.campaign.withholding import withhold
 from zoufang.errors import BadValueError, ConflictError, SubmissionConflictError
 from zoufang.ledger import Ledger, Receipt, keyed_digest
 from zoufang.model import Actor, CampaignPlan
@@ -119,11 +120,15 @@ class Desk:
         permit_change(self.plan, self.ledger, self.actor, verb, facts)
         if not any(facts.values()):
             return Done(receipt=None, n_new=0, n_known=n_known, unrouted=unrouted)
+        n_withheld = withhold(self.ledger, sheaf)
+        facts = sheaf.change
         marks = pass_gates(self.plan, verb, facts, self.today)
         sheaf.facts["marks"].extend(marks)
         warn_of_assumed(self.plan, facts)
         receipt = self.ledger.commit(sheaf.draft(verb, self.actor, self.clock, submission_id, content))
-        return Done(receipt=receipt, n_new=n_new, n_known=n_known, unrouted=unrouted, n_marked=len(marks))
+        return Done(
+            receipt=receipt, n_new=n_new, n_known=n_known, unrouted=unrouted, n_marked=len(marks), n_withheld=n_withheld
+        )
 
 
 def already(what: str, contents: Iterable[tuple[str, str]], recorded: Mapping[str, str]) -> frozenset[str]:

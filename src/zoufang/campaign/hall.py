@@ -21,7 +21,7 @@ from zoufang.campaign.given import Given, intents, values
 from zoufang.campaign.outcomes import Dispatched, Done
 from zoufang.campaign.planner import Planner
 from zoufang.campaign.proofs import Proofs
-from zoufang.errors import NotALedgerError, OtherPlanError
+from zoufang.errors import LockedError, NotALedgerError, OtherPlanError
 from zoufang.facts import BY_NAME, Checkpoint, latest
 from zoufang.intake import parse_plan, plan_digest, plan_text
 from zoufang.ledger import Ledger, SqlLedger, Verdict
@@ -113,6 +113,7 @@ class Campaign(Proofs):
         clock: Clock = now,
         salt: Salt = salt,
         actor: Actor = OFFICE,
+        masked: bool = False,
     ) -> Self:
         """Go on with a campaign.
 
@@ -123,16 +124,21 @@ class Campaign(Proofs):
             clock: Says what time it is.
             salt: Gives salts for private texts.
             actor: Who acts.
+            masked: True reads an encrypted ledger without its master key: private texts are masked, nothing is written.
 
         Returns:
             The campaign, with the plan that stands in the ledger.
 
         Raises:
+            LockedError: The ledger is encrypted, its master key is not at hand, and ``masked`` is False.
             NotALedgerError: There is no ledger at the URL.
             OtherPlanError: It is a ledger of another plan.
         """
         host = Plugins.discover(core) if plugins is None else plugins
         opened = _opened(host, ledger)
+        if opened.locked is not None and not masked:
+            opened.close()
+            raise LockedError(url=opened.url, problem=opened.locked)
         plans = latest(opened.tables.plans, "plan_id")
         found = opened.select(sa.select(plans.c.plan_id, plans.c.version, plans.c.body))
         if not found:

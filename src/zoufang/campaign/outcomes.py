@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
+from typing import Literal
+
 from attrs import field, frozen
 
 from zoufang.ledger import Receipt
 from zoufang.rules import Week
-from zoufang.typing import Seq, TargetId
+from zoufang.typing import Seq, TargetId, Text, TicketId
 
 
 @frozen
@@ -20,6 +23,7 @@ class Done:
         n_findings: With visits: what was heard on the new ones.
         n_marked: Recorded and marked, because the plan does not hold the phase open for it.
         unrouted: Targets or tickets for which nobody leads; never dropped, and to be decided by the office.
+        n_withheld: Private texts that were not kept, because their subject is erased.
     """
 
     receipt: Receipt | None
@@ -28,6 +32,7 @@ class Done:
     unrouted: tuple[str, ...] = ()
     n_findings: int = 0
     n_marked: int = 0
+    n_withheld: int = 0
 
 
 @frozen
@@ -47,16 +52,105 @@ class Dispatched:
 
 @frozen
 class Contact:
-    """How to reach a target, in clear; every reading of it is recorded.
+    """How to reach a target, as the mask that was asked for shows it; every reading in clear is recorded.
 
     Args:
         target_id: Whose.
         name: Private.
         address: Private.
         phone: Private.
+        erased: True where the person's data were erased.
     """
 
     target_id: TargetId
     name: str = field(default="", repr=False)
     address: str = field(default="", repr=False)
     phone: str = field(default="", repr=False)
+    erased: bool = False
+
+
+@frozen
+class Words:
+    """What was said in a ticket, as the mask that was asked for shows it; every reading in clear is recorded.
+
+    Args:
+        ticket_id: Which.
+        said: Private.
+        contact: Private.
+        erased: True where the person's data were erased.
+    """
+
+    ticket_id: TicketId
+    said: Text = field(default=Text("", ""), repr=False)
+    contact: str = field(default="", repr=False)
+    erased: bool = False
+
+
+@frozen
+class Match:
+    """What a look-up found.
+
+    Args:
+        subject: ``target`` or ``ticket``.
+        id: Which.
+    """
+
+    subject: Literal["target", "ticket"]
+    id: str
+
+
+@frozen
+class Erased:
+    """What came of an erasure.
+
+    Args:
+        seq: The commit that records it; that of the first time where everything was erased before.
+        subject_ids: The person's id, and the tickets behind which they stand.
+        n_texts: Private texts that were destroyed now.
+        gone: True where the bytes are out of the storage's files too; False where that is still to be done.
+        linked: Targets that are linked to it and were not erased: a pupil's family, or its household.
+    """
+
+    seq: Seq
+    subject_ids: tuple[str, ...]
+    n_texts: int
+    gone: bool
+    linked: tuple[str, ...] = ()
+
+
+@frozen
+class Erasure:
+    """An erasure, or its end, as it was recorded.
+
+    Args:
+        seq: The commit.
+        subject_id: Whose.
+        state: ``erased`` or ``readmitted``.
+        on: The day.
+        reason: Why.
+        actor: By whom.
+        role: In which role.
+    """
+
+    seq: Seq
+    subject_id: str
+    state: str
+    on: date
+    reason: str
+    actor: str
+    role: str
+
+
+@frozen
+class Rotated:
+    """What came of a change of the master key.
+
+    Args:
+        n_wrapped: Keys that were wrapped anew now.
+        n_keys: Keys of subjects in all.
+        key_id: Fingerprint of the master key that wraps them.
+    """
+
+    n_wrapped: int
+    n_keys: int
+    key_id: str

@@ -216,6 +216,8 @@ def _asked(verb: str, facts: Facts) -> Iterator[tuple[str, str, str]]:
     for table, about in (("visits", "record"), ("contact_reads", "read_contacts")):
         (target_ids,) = cells_of(facts, table, "target_id")
         yield from ((about, "target", target_id) for target_id in dict.fromkeys(target_ids))
+    (ticket_ids,) = cells_of(facts, "ticket_reads", "ticket_id")
+    yield from (("read_contacts", "ticket", ticket_id) for ticket_id in ticket_ids)
     new = {str(row["ticket_id"]) for row in _named(facts, "tickets")}
     if verb == "raise":
         yield from (("raise", "ticket", ticket_id) for ticket_id in new)

@@ -27,6 +27,7 @@ from zoufang.model import (
     Ticket,
     Unit,
 )
+from zoufang.rules import household_key, telephone_key
 from zoufang.typing import Clock, Salt, UnitId, WireRow
 
 
@@ -38,6 +39,16 @@ def day(value: date | None) -> str | None:
 def flag(value: bool | None) -> int | None:  # noqa: FBT001 - it is the value
     """Return yes and no as 1 and 0."""
     return None if value is None else int(value)
+
+
+def telephone_word(phone: str) -> str:
+    """Return the word by which a telephone is looked up; empty where there is no number."""
+    return f"telephone:{key}" if (key := telephone_key(phone)) else ""
+
+
+def household_word(area_id: str, address: str) -> str:
+    """Return the word by which a household's address is looked up; empty where there is none."""
+    return f"household:{key}" if (key := household_key(area_id, address)) else ""
 
 
 class Sheaf:
@@ -54,6 +65,7 @@ class Sheaf:
         self.facts: defaultdict[str, list[WireRow]] = defaultdict(list)
         self.blocks: dict[str, Block] = {}
         self.private: list[PrivateText] = []
+        self.erase: tuple[str, ...] = ()
 
     @property
     def change(self) -> Facts:
@@ -72,16 +84,17 @@ class Sheaf:
             private=self.private,
             submission_id=submission_id,
             content=content,
+            erase=self.erase,
         )
 
     def content(self, *values: object) -> str:
         """Return the keyed digest of any values."""
         return keyed_digest(self._key, values)
 
-    def _ref(self, subject_id: str, body: str) -> str | None:
+    def _ref(self, subject_id: str, body: str, word: str = "") -> str | None:
         if not body:
             return None
-        text = private_text(self._salt(), subject_id, body)
+        text = private_text(self._salt(), subject_id, body, word)
         self.private.append(text)
         return text.ref
 
@@ -104,7 +117,7 @@ class Sheaf:
                 person.area_id,
                 person.capacity,
                 self._ref(person.id, person.name),
-                self._ref(person.id, person.phone),
+                self._ref(person.id, person.phone, telephone_word(person.phone)),
                 content,
             )
         )
@@ -121,8 +134,8 @@ class Sheaf:
                 " ".join(target.tags),
                 target.linked_to,
                 self._ref(target.id, target.name),
-                self._ref(target.id, target.address),
-                self._ref(target.id, target.phone),
+                self._ref(target.id, target.address, household_word(target.area_id, target.address)),
+                self._ref(target.id, target.phone, telephone_word(target.phone)),
                 content,
             )
         )
@@ -173,7 +186,7 @@ class Sheaf:
                 ticket.target_id,
                 str(ticket.track),
                 self._ref(subject_id, ticket.said),
-                self._ref(subject_id, ticket.contact),
+                self._ref(subject_id, ticket.contact, telephone_word(ticket.contact)),
                 content,
                 ticket.parent_id,
             )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
@@ -60,6 +61,16 @@ class Storyteller:
         a = self.t.assignments
         query = sa.select(a).where(a.c.subject == subject, a.c.subject_id == subject_id)
         return self.rows(query.order_by(a.c.round, a.c.part.desc(), a.c.unit_id, a.c.ord))
+
+    def forgotten(self, *subject_ids: str | None) -> Iterator[Text]:
+        """Yield that private data of a ticket or of whoever stands behind it were erased, and when that ended."""
+        e, c = self.t.erasures, self.t.commits
+        query = sa.select(e.c.state, e.c.on, e.c.reason, c.c.actor, c.c.seq).join(c, c.c.seq == e.c.commit_seq)
+        known = query.where(e.c.subject_id.in_([one for one in subject_ids if one]), e.c.on <= self.on).distinct()
+        for row in self.rows(known.order_by(c.c.seq)):
+            yield say.of(
+                say.FORGOTTEN[row["state"]], on=row["on"], reason=row["reason"], id=row["actor"], seq=row["seq"]
+            )
 
     def rule(self, sent: Row) -> Text:
         """Return by which rule of which plugin something was decided."""

@@ -27,6 +27,7 @@ class TargetStory(Storyteller):
         kind = self.desk.plan.kind.get(KindId(row["kind"]))
         label = kind.label if kind else say.plain(row["kind"])
         yield say.of(say.TARGET, id=target_id, kind=label, area=self.area(row["area_id"]), on=row["since_on"])
+        yield from self.forgotten(target_id)
         answering = self._answering(target_id)
         yield from self._answers(answering)
         yield from self._visits(row, answering)

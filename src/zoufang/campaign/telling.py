@@ -42,6 +42,16 @@ FROM = Text("来源 {source}（{id}）", "from {source} {id}")
 ABOUT = Text("主题 {topic}", "about {topic}")
 AT = Text("地点 {area}", "at {area}")
 WHOSE = Text("走访对象 {id}", "target {id}")
+FORGOTTEN: Mapping[str, Text] = {
+    "erased": Text(
+        "{on} 个人信息已删除：理由 {reason}（{id}，第 {seq} 号提交）",
+        "{on} the private data were erased: {reason} ({id}, commit {seq})",
+    ),
+    "readmitted": Text(
+        "{on} 恢复登记个人信息：理由 {reason}（{id}，第 {seq} 号提交）",
+        "{on} private data may be written down again: {reason} ({id}, commit {seq})",
+    ),
+}
 PART_OF = Text("是 {id} 的分解件", "a part of {id}")
 EVENT = Text("{on} {event}{parts}", "{on} {event}{parts}")
 TO = Text("派给 {unit}", "to {unit}")

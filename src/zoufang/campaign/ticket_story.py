@@ -32,6 +32,7 @@ class TicketStory(Storyteller):
         if not found:
             return
         yield self._raised(found[0])
+        yield from self.forgotten(ticket_id, found[0]["target_id"])
         known = (e.c.ticket_id == ticket_id, e.c.on <= self.on)
         events = self.rows(sa.select(e).where(*known).order_by(e.c.version))
         calls = self.rows(

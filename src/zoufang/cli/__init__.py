@@ -6,11 +6,13 @@ import click
 
 from zoufang.cli.answers import similar, unanswered, watch
 from zoufang.cli.check import verify
-from zoufang.cli.contacts import contacts
+from zoufang.cli.contacts import contacts, find, words
 from zoufang.cli.demo import demo
+from zoufang.cli.erasing import erase, erasures, readmit
 from zoufang.cli.keys import checkpoint, keys
 from zoufang.cli.listing import plugins
 from zoufang.cli.lists import estimates, ladder, problems
+from zoufang.cli.masterkey import masterkey
 from zoufang.cli.plan import plan
 from zoufang.cli.planning import handover, workplan
 from zoufang.cli.proving import proof, verify_proof
@@ -37,7 +39,8 @@ def main() -> None:
 
 for command in (
     demo, init, run, dispatch, workplan, handover, plan, plugins, verify, unanswered, watch, problems, ladder,
-    estimates, similar, contacts, why, keys, checkpoint, proof, verify_proof,
+    estimates, similar, contacts, words, find, erase, readmit, erasures, why, keys, masterkey, checkpoint, proof,
+    verify_proof,
 ):  # fmt: skip
     main.add_command(command)
 

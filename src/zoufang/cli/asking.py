@@ -21,9 +21,14 @@ DAY = click.DateTime(["%Y-%m-%d"])
 
 
 @contextmanager
-def asked(folder: Path) -> Iterator[Campaign]:
-    """Open the campaign in a folder, and let go of its ledger whatever happens."""
-    campaign = open_campaign(Folder.at(folder), Plugins.discover(core))
+def asked(folder: Path, *, masked: bool = True) -> Iterator[Campaign]:
+    """Open the campaign in a folder, and let go of its ledger whatever happens.
+
+    Args:
+        folder: Where it is.
+        masked: True for a question that shows no private word: it needs no master key and writes nothing.
+    """
+    campaign = open_campaign(Folder.at(folder), Plugins.discover(core), masked=masked)
     try:
         yield campaign
     finally:

@@ -22,6 +22,12 @@ _BAD = Text(
     "the ledger was changed: commit {seq} is not in order ({problem}); the {n_commits} commits before it are",
 )
 _WITNESS = Text("检查点 {code}：{said}", "checkpoint {code}: {said}")
+_PLAIN = Text(
+    "个人文字没有加密（建立台账时没有主密钥）：请把文件放在只有办公室能读取的地方",
+    "private texts are not encrypted (the ledger was begun without a master key): keep the file where only the office "
+    "can read it",
+)
+_LOCKED = Text("个人文字已加密，未核对其内容：{why}", "private texts are encrypted and were not looked into: {why}")
 
 
 @click.command()
@@ -72,6 +78,10 @@ def verify(
         with Bars(lang) as bars:
             verdict = opened.verify(bars)
         witnesses = compare(opened, given, known, verdict)
+        if not opened.encrypted:
+            click.echo(_PLAIN.said_in(lang), err=True)
+        elif opened.locked is not None:
+            click.echo(_LOCKED.said_in(lang).format(why=opened.locked.said_in(lang)), err=True)
     finally:
         opened.close()
     if verdict.ok:

@@ -28,7 +28,7 @@ def why(*, folder: Path, id_: str, on: datetime | None, lang: Language) -> None:
 
     例 / example: zoufang why demo-out HL-0001 --on 2023-04-03
     """
-    campaign = open_campaign(Folder.at(folder), Plugins.discover(core))
+    campaign = open_campaign(Folder.at(folder), Plugins.discover(core), masked=True)
     try:
         click.echo(campaign.why(id_, on=None if on is None else on.date()).said_in(lang))
     finally:

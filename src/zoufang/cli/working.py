@@ -152,7 +152,7 @@ def dispatch(*, folder: Path, number: int, out: Path, format_: str, lang: Langua
     例 / example: zoufang dispatch demo-out 5 --out 第5期.html
     """
     at = Folder.at(folder)
-    campaign = open_campaign(at, Plugins.discover(core))
+    campaign = open_campaign(at, Plugins.discover(core), masked=True)
     try:
         line = signature_line(checkpoint_of(at, campaign, number), lang)
         report = evolve(campaign.report(number, language=lang), signature=line)

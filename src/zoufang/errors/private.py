@@ -41,8 +41,8 @@ class BadKeyError(BadInputError):
 
     source: str
     problem: str | Text
-    zh: ClassVar[str] = "{source} 中的主密钥不能使用：{problem}；可用 zoufang keys new 新建密钥文件"
-    en: ClassVar[str] = "the master key in {source} cannot be used: {problem}; zoufang keys new makes a key file"
+    zh: ClassVar[str] = "{source} 中的主密钥不能使用：{problem}；可用 zoufang masterkey new 新建密钥文件"
+    en: ClassVar[str] = "the master key in {source} cannot be used: {problem}; zoufang masterkey new makes a key file"
 
 
 @define(eq=False)

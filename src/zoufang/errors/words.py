@@ -18,10 +18,12 @@ NOUNS: Words = {
     "call-back": Text("回访", "call-back"),
     "dispatch": Text("通报", "dispatch"),
     "drawn ticket": Text("抽中回访的诉求", "drawn ticket"),
+    "find": Text("查找条件", "what to find by"),
     "finding": Text("走访中听到的意见", "finding"),
     "grain": Text("分组方式", "grain"),
     "into": Text("并入的诉求", "into"),
     "kind": Text("走访对象类型", "kind"),
+    "mask": Text("遮盖方式", "mask"),
     "message": Text("宣传内容", "message"),
     "metric": Text("指标", "metric"),
     "minute": Text("开始时间", "minute"),
@@ -92,6 +94,10 @@ VERBS: Words = {
     "strike": Text("不予立案", "strike"),
     "tell": Text("告知本人", "tell"),
     "withdraw": Text("撤诉", "withdraw"),
+    "erase": Text("删除个人信息", "erase"),
+    "readmit": Text("恢复登记个人信息", "readmit"),
+    "rotate_keys": Text("更换主密钥", "rotate_keys"),
+    "list_erasures": Text("查看删除记录", "list_erasures"),
 }
 """What may be done."""
 

@@ -144,16 +144,17 @@ def clock_at(plan: CampaignPlan, today: date | None) -> Clock:
     return lambda: instant
 
 
-def open_campaign(folder: Folder, plugins: Plugins, clock: Clock = now) -> Campaign:
-    """Open the ledger in a folder.
+def open_campaign(folder: Folder, plugins: Plugins, clock: Clock = now, *, masked: bool = False) -> Campaign:
+    """Open the ledger in a folder; with ``masked``, an encrypted one without its key, to be read with masks only.
 
     Raises:
+        LockedError: It is encrypted, and its master key is not at hand.
         NoLedgerYetError: Nothing was imported yet.
         NotALedgerError: The file is no ledger.
         OtherPlanError: It belongs to another plan than the one in the folder.
     """
     folder.need_ledger()
-    return Campaign.open(folder.ledger_url, plan=folder.plan_file, plugins=plugins, clock=clock)
+    return Campaign.open(folder.ledger_url, plan=folder.plan_file, plugins=plugins, clock=clock, masked=masked)
 
 
 def _import(

@@ -43,9 +43,9 @@ OTHER_KEY = Text(
     "the master key at hand is not this ledger's (it needs {needed}): give the right one",
 )
 UNFINISHED = Text(
-    "更换主密钥尚未完成：请同时用 ZOUFANG_FORMER_KEY_FILE 给出原密钥（{needed}），再运行 zoufang keys rotate",
+    "更换主密钥尚未完成：请同时用 ZOUFANG_FORMER_KEY_FILE 给出原密钥（{needed}），再运行 zoufang masterkey rotate",
     "a change of the master key is not at its end: give the former key ({needed}) too, by ZOUFANG_FORMER_KEY_FILE, "
-    "and run zoufang keys rotate",
+    "and run zoufang masterkey rotate",
 )
 NO_LIBRARY = Text(
     '缺少加密程序包：请运行 pip install "zoufang[secure]"',

@@ -6,6 +6,7 @@ from zoufang.rules.escalation import HIGH, IN_FORCE, LADDERS, RUNNING, Answering
 from zoufang.rules.explain import Told, assigned_told, explain_claims, explain_duties
 from zoufang.rules.gates import GATED, NEVER_CLOSED, Gateway, gate_on
 from zoufang.rules.handover import ContactDue, contacts_due, next_plan
+from zoufang.rules.identifiers import Found, Identifier, fit_to_publish, household_key, identifiers, telephone_key
 from zoufang.rules.lifecycle import (
     ANSWERED,
     BY_EVENT,
@@ -19,6 +20,7 @@ from zoufang.rules.lifecycle import (
     allowed_in,
     mermaid,
 )
+from zoufang.rules.masks import ERASED, MASKS, Mask, masked_address, masked_name, masked_phone, masked_words
 from zoufang.rules.matrix import claim_targets, claim_tickets, duties_for, kinds_of, lines_for, units_of
 from zoufang.rules.permissions import ALLOWED, Matter, Post, Reach, lies, permit, permit_matter, permit_post
 from zoufang.rules.phases import phases_on
@@ -43,12 +45,14 @@ __all__ = [
     "ANSWERED",
     "BY_EVENT",
     "CALLBACK_PRESETS",
+    "ERASED",
     "FINAL",
     "GATED",
     "GONE",
     "HIGH",
     "IN_FORCE",
     "LADDERS",
+    "MASKS",
     "NEVER_CLOSED",
     "ON_THE_SPOT",
     "OPEN",
@@ -59,8 +63,11 @@ __all__ = [
     "Claimed",
     "Closing",
     "ContactDue",
+    "Found",
     "Gateway",
+    "Identifier",
     "Load",
+    "Mask",
     "Matter",
     "OnLadder",
     "Owed",
@@ -94,13 +101,20 @@ __all__ = [
     "duties_for",
     "explain_claims",
     "explain_duties",
+    "fit_to_publish",
     "further",
     "gate_on",
     "given_up",
+    "household_key",
+    "identifiers",
     "kinds_of",
     "ladder_of",
     "lies",
     "lines_for",
+    "masked_address",
+    "masked_name",
+    "masked_phone",
+    "masked_words",
     "mermaid",
     "next_plan",
     "order_of_lots",
@@ -116,6 +130,7 @@ __all__ = [
     "similar",
     "solved_on_the_spot",
     "strata_of",
+    "telephone_key",
     "units_of",
     "week_of",
     "weeks",

@@ -72,6 +72,10 @@ ALLOWED: Mapping[str, Grant] = {
     "plan_work": _OFFICE,
     "hand_over": _OFFICE,
     "read_contacts": {**_FIELD, R.UNIT_LEAD: UNIT | COMMUNITY},
+    "erase": _OFFICE,
+    "readmit": _OFFICE,
+    "rotate_keys": _OFFICE,
+    "list_erasures": {**_OFFICE, R.AUDITOR: STREET},
 }
 """Verb → role → how far it reaches; a verb that is not here may be used by nobody.
 

@@ -1,0 +1,159 @@
+"""The verbs erase and readmit: a person's private texts are destroyed, and that they were is a fact like any other."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import sqlalchemy as sa
+
+from zoufang.campaign.desk import Desk
+from zoufang.campaign.outcomes import Done, Erased, Erasure
+from zoufang.campaign.state import MANY
+from zoufang.campaign.withholding import erased_subjects
+from zoufang.errors import BadValueError, NothingToEraseError
+from zoufang.facts import BY_NAME, latest, up_to
+from zoufang.ledger import Ledger
+from zoufang.rules import permit
+from zoufang.typing import Seq, Text
+
+ERASED, READMITTED = "erased", "readmitted"
+
+_SAY_WHY = Text("几个字的理由，不写姓名和电话", "a few words, without names and numbers")
+
+_SUBJECTS = (("targets", "target_id"), ("people", "person_id"), ("tickets", "ticket_id"), ("problems", "problem_id"))
+
+
+def erase(desk: Desk, subject_id: str, reason: str) -> Erased:
+    """Destroy the private texts of a subject and of the tickets behind which it stands.
+
+    What is found and what is destroyed are one transaction, so that no text slips in between.
+
+    Plan: 五(一)
+    """
+    desk.resent("erase", None, "")
+    why = _said(subject_id, reason)
+    with desk.ledger.together():
+        subjects = _stands_behind(desk.ledger, subject_id)
+        texts = _texts_of(desk.ledger, subjects)
+        before = erased_subjects(desk.ledger)
+        versions = _versions(desk.ledger)
+        sheaf = desk.sheaf()
+        sheaf.facts["erasures"].extend(
+            (one, versions.get(one, 0) + 1, ERASED, desk.today.isoformat(), why)
+            for one in subjects
+            if one not in before
+        )
+        sheaf.facts["erased_texts"].extend(texts)
+        sheaf.erase = subjects
+        done = desk.commit("erase", sheaf)
+    seq = _first(desk.ledger, subject_id) if done.receipt is None else done.receipt.seq
+    return Erased(seq, subjects, len(texts), desk.ledger.scrub(), _linked(desk.ledger, subject_id))
+
+
+def readmit(desk: Desk, subject_id: str, reason: str) -> Done:
+    """Let private texts of a subject be written down again from now on; what was destroyed stays so.
+
+    Plan: 五(一)
+    """
+    desk.resent("readmit", None, "")
+    subjects = [one for one in _stands_behind(desk.ledger, subject_id) if one in erased_subjects(desk.ledger)]
+    if subject_id not in subjects:
+        raise NothingToEraseError(id=subject_id)
+    versions = _versions(desk.ledger)
+    sheaf = desk.sheaf()
+    sheaf.facts["erasures"].extend(
+        (one, versions[one] + 1, READMITTED, desk.today.isoformat(), _said(subject_id, reason)) for one in subjects
+    )
+    return desk.commit("readmit", sheaf, n_new=len(subjects))
+
+
+def erasures(desk: Desk) -> tuple[Erasure, ...]:
+    """Return all erasures and their ends in the order in which they were recorded.
+
+    Plan: 五(一)
+    """
+    permit(desk.actor, "list_erasures")
+    e, c = desk.ledger.tables.erasures, desk.ledger.tables.commits
+    query = (
+        sa.select(e.c.commit_seq, e.c.subject_id, e.c.state, e.c.on, e.c.reason, c.c.actor, c.c.role)
+        .join(c, c.c.seq == e.c.commit_seq)
+        .order_by(e.c.commit_seq, e.c.ord)
+    )
+    return tuple(Erasure(*row) for row in desk.ledger.select(query))
+
+
+def erased_among(ledger: Ledger, refs: Sequence[str], as_of: Seq | None = None) -> frozenset[str]:
+    """Return which of some commitments belong to texts that were erased."""
+    e = ledger.tables.erased_texts
+    return frozenset(
+        row[0]
+        for at in range(0, len(refs), MANY)
+        for row in ledger.select(sa.select(e.c.ref).where(e.c.ref.in_(refs[at : at + MANY]), *up_to(e, as_of)))
+    )
+
+
+def _said(subject_id: str, reason: str) -> str:
+    if not reason.strip():
+        raise BadValueError(what="reason", id=subject_id, value="", allowed=_SAY_WHY)
+    return reason.strip()
+
+
+def _stands_behind(ledger: Ledger, subject_id: str) -> tuple[str, ...]:
+    """Return a subject with the tickets behind which it stands.
+
+    Raises:
+        NothingToEraseError: There is no such subject.
+        BadValueError: A ticket of a target: the words in it are the target's.
+    """
+    t = ledger.tables
+    kinds = [
+        table
+        for table, key in _SUBJECTS
+        if ledger.select(sa.select(sa.literal(1)).where(t.by_name[table].c[key] == subject_id).limit(1))
+    ]
+    if not kinds:
+        raise NothingToEraseError(id=subject_id)
+    if kinds == ["tickets"]:
+        query = sa.select(t.tickets.c.target_id).where(t.tickets.c.ticket_id == subject_id)
+        target_id = ledger.select(query)[0][0]
+        if target_id is not None:
+            raise BadValueError(what="target", id=subject_id, value=subject_id, allowed=target_id)
+    query = sa.select(t.tickets.c.ticket_id).where(
+        sa.or_(t.tickets.c.target_id == subject_id, t.tickets.c.parent_id == subject_id)
+    )
+    tickets = sorted({row[0] for row in ledger.select(query)} - {subject_id})
+    return (subject_id, *tickets)
+
+
+def _texts_of(ledger: Ledger, subjects: Sequence[str]) -> list[tuple[str, str]]:
+    p = ledger.tables.private_texts
+    return [
+        (row[0], row[1])
+        for at in range(0, len(subjects), MANY)
+        for row in ledger.select(
+            sa.select(p.c.ref, p.c.subject_id)
+            .where(p.c.subject_id.in_(subjects[at : at + MANY]))
+            .order_by(p.c.subject_id, p.c.ref)
+        )
+    ]
+
+
+def _versions(ledger: Ledger) -> dict[str, int]:
+    now = latest(ledger.tables.erasures, BY_NAME["erasures"].key[0])
+    return dict(ledger.select(sa.select(now.c.subject_id, now.c.version)))
+
+
+def _first(ledger: Ledger, subject_id: str) -> Seq:
+    e = ledger.tables.erasures
+    query = sa.select(e.c.commit_seq).where(e.c.subject_id == subject_id, e.c.state == ERASED)
+    return Seq(ledger.select(query.order_by(e.c.commit_seq.desc()).limit(1))[0][0])
+
+
+def _linked(ledger: Ledger, subject_id: str) -> tuple[str, ...]:
+    now: Any = latest(ledger.tables.targets, "target_id")
+    query = sa.select(now.c.target_id, now.c.linked_to).where(
+        sa.or_(now.c.linked_to == subject_id, now.c.target_id == subject_id)
+    )
+    ids = {one for row in ledger.select(query) for one in row if one is not None}
+    return tuple(sorted(ids - {subject_id} - erased_subjects(ledger)))
