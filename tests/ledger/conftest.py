@@ -149,6 +149,13 @@ def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
     campaign.contacts([TargetId("T-household-1")], purpose="核实")
     _move_limits(campaign)
     campaign.planner.plan_work()
+    campaign.find(telephone="13905370003", purpose="核实")
+    campaign.words([TicketId("K1")], purpose="核实")
+    campaign.erase("T-household-3", "本人申请")
+    # A ledger without a master key has none to change; the row stands for one that has.
+    turned = campaign._desk.sheaf()
+    turned.facts["key_rotations"].append(("0" * 16, 1, campaign.today.isoformat()))
+    campaign._desk.commit("rotate_keys", turned)
     assert campaign.verify().ok
     campaign.close_ledger()
     return folder / "ledger.sqlite"

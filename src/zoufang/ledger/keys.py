@@ -160,6 +160,11 @@ class Keyring:
         """All keys by their fingerprints."""
         return {key.id: key for key in (*self.former, *(() if self.current is None else (self.current,)))}
 
+    @property
+    def key_ids(self) -> tuple[str, ...]:
+        """The fingerprints, the current key's last."""
+        return tuple(self.keys)
+
 
 def _named(environment: Mapping[str, str], name: str) -> MasterKey | None:
     said, path = environment.get(name, ""), environment.get(f"{name}_FILE", "")

@@ -25,8 +25,8 @@ def scrubbed(engine: Engine, path: Path | None, needles: frozenset[bytes]) -> bo
         needles: Deleted bytes to look for; without any the file is rebuilt to be sure.
 
     Returns:
-        True where the log is empty and none of the bytes is in the file or beside it; False where another program that
-        is reading stands in the way, or the storage is not SQLite.
+        True where the log is empty, and the file holds nothing of what was deleted; False where another program that is
+        reading stands in the way, or the storage is not SQLite.
     """
     if engine.dialect.name != "sqlite":
         return False
@@ -38,10 +38,11 @@ def scrubbed(engine: Engine, path: Path | None, needles: frozenset[bytes]) -> bo
         done = _emptied(cursor)
         if not needles or stands(path, needles):
             cursor.execute("VACUUM")
-            done = _emptied(cursor)
-        return done and not stands(path, needles)
+            done = _emptied(cursor)  # what still stands there then is somebody else's: a telephone may be shared
     except DatabaseError:
         return False  # the erasure itself is committed; that its bytes are still there is what is said
+    else:
+        return done
     finally:
         connection.close()
 
