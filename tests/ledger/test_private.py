@@ -223,7 +223,7 @@ def test_a_plain_ledger_stays_plain(made: Callable[..., SqlLedger], path: Path) 
         "UPDATE private_texts SET body = (SELECT body FROM private_texts WHERE rowid = 2) WHERE rowid = 1",
         "DELETE FROM private_texts WHERE rowid = 1",
         "DELETE FROM subject_keys WHERE subject_id = 'H-0000'",
-        "UPDATE subject_keys AS mine SET wrapped = other.wrapped FROM subject_keys AS other WHERE other.rowid = 2 AND mine.rowid = 1",
+        "UPDATE subject_keys SET wrapped = (SELECT wrapped FROM subject_keys WHERE rowid = 2) WHERE rowid = 1",
     ],
 )
 def test_what_is_changed_in_an_encrypted_ledger_is_found(
