@@ -3,9 +3,22 @@
 from __future__ import annotations
 
 from docs.generate import markdown as md
-from zoufang.facts import AREAS, CHUNK, COMMITS, DRAWS, FACT_TABLES, PRIVATE, FactTable, Sort
+from zoufang.facts import (
+    AREAS,
+    BLIND_INDEX,
+    CHUNK,
+    COMMITS,
+    DRAWS,
+    FACT_TABLES,
+    PRIVATE,
+    SUBJECT_KEYS,
+    FactTable,
+    Sort,
+)
 from zoufang.ledger import canonical, digest_facts
 from zoufang.typing import WireRow
+
+ERASABLE = (PRIVATE, SUBJECT_KEYS, BLIND_INDEX)
 
 WIRE = {
     Sort.ID: ("string", "a short word or id"),
@@ -81,11 +94,13 @@ KEY = bytes(range(32))
 def page() -> str:
     """Return the page of facts."""
     sorts = [(md.code(sort), wire, looks) for sort, (wire, looks) in WIRE.items()]
-    overview = [(f"[{md.code(t.name)}](#{_anchor(t)})", t.doc) for t in (COMMITS, *FACT_TABLES, PRIVATE)]
+    overview = [(f"[{md.code(t.name)}](#{_anchor(t)})", t.doc) for t in (COMMITS, *FACT_TABLES, *ERASABLE)]
     return md.page(
         "Facts",
         "The tables of a ledger. Rows are added and never changed, so the state as of commit *n* is the rows with "
-        "`commit_seq <= n`. The tables are declared once, in `zoufang.facts`: the ledger writes them, the analysis "
+        "`commit_seq <= n`. The last three tables alone can be erased from, and hold no facts: "
+        "[what is private](../explanation/privacy.md). "
+        "The tables are declared once, in `zoufang.facts`: the ledger writes them, the analysis "
         "reads them, and `zoufang.facts.tables()` gives them as SQLAlchemy tables.",
         md.table(("table", "holds"), overview),
         "## Cells",
@@ -111,10 +126,10 @@ def page() -> str:
         "So a ledger can be checked without this library, in any language. In plain Python:",
         f"```python\n{WITHOUT_US.format(tables=_tables(), chunk=CHUNK)}```",
         "`zoufang verify` does the same, looks further for rows that belong to no commit, and checks the private "
-        "texts against their commitments.",
+        "texts against their commitments. A missing text is in order only where a fact of `erased_texts` names it.",
         f"To try a checker: with the key `{KEY.hex()}`, these rows give these digests.",
         md.table(("table", "rows", "`facts_digest` of a commit with them"), map(_vector, VECTORS)),
-        *(_section(table) for table in (COMMITS, *FACT_TABLES, PRIVATE)),
+        *(_section(table) for table in (COMMITS, *FACT_TABLES, *ERASABLE)),
     )
 
 

@@ -53,7 +53,12 @@ def page() -> str:
         "**Two keys.** Somebody in the register signs `apply` and `close` for nobody else, and nobody approves the "
         "closing that the same person applied for.",
         "**Visits.** Below the whole street, a visit is recorded only for the own unit.",
-        "**Contacts.** `campaign.contacts(ids)` gives name, address and telephone in clear, within the reach of "
-        "`read_contacts`; each reading is a commit of its own, recorded before anything is shown. Other reading is no "
-        "verb: lists, figures and `why` carry ids only, and whoever can open the ledger's file can read it.",
+        "**Contacts.** `campaign.contacts(ids)` gives name, address and telephone, `words` what was said in tickets, "
+        "and `find` whose a telephone or an address is, within the reach of `read_contacts`. Each reading in clear is "
+        "a commit of its own, recorded before anything is shown; a masked one needs the same reach and is not "
+        "recorded. What `find` does not reach, it does not find: a refusal would say that it is there. Other reading "
+        "is no verb: lists, figures and `why` carry ids only, and whoever can open the file of a ledger that is not "
+        "encrypted can read it.",
+        "**Erasing.** `erase`, `readmit` and `rotate_keys` are the office's and the leader's; `list_erasures` is open "
+        "to auditors too. [What is private](../explanation/privacy.md) says what they do.",
     )

@@ -56,7 +56,14 @@ reassign        S S -  -  - - - -
 plan_work       S S -  -  - - - -
 hand_over       S S -  -  - - - -
 read_contacts   S S uc u  g u - -
+erase           S S -  -  - - - -
+readmit         S S -  -  - - - -
+rotate_keys     S S -  -  - - - -
+list_erasures   S S -  -  - - S -
 """
+READS = {"list_erasures"}
+"""Verbs that record nothing."""
+
 MAY = {line.split()[0]: dict(zip(COLUMNS, line.split()[1:], strict=True)) for line in TABLE.strip().splitlines()}
 
 POST = Post(unit_id=UnitId("C01"), area_id=AreaId("C01-G1"), community=AreaId("C01"))
@@ -103,10 +110,10 @@ def test_every_verb_is_in_the_table() -> None:
 def test_a_verb_that_is_not_in_the_table_is_open_to_nobody(role: Role) -> None:
     """Not even to the leader."""
     with pytest.raises(NotAllowedError):
-        permit(Actor(id="P1", role=role), "erase")
+        permit(Actor(id="P1", role=role), "rewrite")
 
 
-@pytest.mark.parametrize("verb", MAY)
+@pytest.mark.parametrize("verb", sorted(set(MAY) - READS))
 def test_auditors_and_viewers_change_nothing(verb: str) -> None:
     """They read, and no verb that writes is open to them."""
     assert {MAY[verb]["auditor"], MAY[verb]["viewer"]} == {"-"}
