@@ -246,6 +246,23 @@ class Player:
         target = self.roster.targets[whom % len(self.roster.targets)].id
         return self.play(lambda campaign: campaign.contacts([target], purpose="回访"))
 
+    def read_words(self, which: int) -> Answer:
+        """Read what was said in a ticket, if there is one."""
+        if not self.tickets:
+            return self.play(lambda campaign: campaign.route())
+        ticket_id = self.tickets[which % len(self.tickets)]
+        return self.play(lambda campaign: campaign.words([ticket_id], purpose="回访"))
+
+    def find(self, whom: int) -> Answer:
+        """Look up whose telephone a target's is."""
+        phone = self.roster.targets[whom % len(self.roster.targets)].phone
+        return self.play(lambda campaign: campaign.find(telephone=phone, purpose="回访"))
+
+    def erase(self, whom: int) -> Answer:
+        """Erase a target's private data."""
+        target = self.roster.targets[whom % len(self.roster.targets)].id
+        return self.play(lambda campaign: campaign.erase(target, "本人申请"))
+
     # --- the end --------------------------------------------------------------------------------------------
 
     def finish(self) -> None:
