@@ -32,7 +32,7 @@ def run(*words: object) -> Result:
 def folder(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A campaign's folder with a canary in its ledger; its key, if any, is in a file beside it."""
     if request.param == "encrypted":
-        made = run("keys", "new", tmp_path / "one.key")
+        made = run("masterkey", "new", tmp_path / "one.key")
         assert made.exit_code == 0
         assert (tmp_path / "one.key").read_text().strip() not in made.output
         monkeypatch.setenv(f"{MASTER}_FILE", str(tmp_path / "one.key"))
@@ -105,7 +105,7 @@ def test_without_the_key_lists_are_read_with_masks_and_nothing_is_written(
         ("contacts", folder, "T-canary", *WHY),
         ("find", folder, "--telephone", PHONE, *WHY),
         ("erase", folder, "T-canary", "--reason", "申请", *OFFICE),
-        ("keys", "rotate", folder, *OFFICE),
+        ("masterkey", "rotate", folder, *OFFICE),
     ):
         refused = run(*words)
         assert refused.exit_code == 2
@@ -125,13 +125,13 @@ def test_the_master_key_is_changed_from_the_command_line(
     folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """With both keys; afterwards the new one alone opens it, and the former does not."""
-    run("keys", "new", tmp_path / "two.key")
+    run("masterkey", "new", tmp_path / "two.key")
     monkeypatch.setenv(f"{FORMER}_FILE", str(tmp_path / "one.key"))
     monkeypatch.setenv(f"{MASTER}_FILE", str(tmp_path / "two.key"))
-    turned = run("keys", "rotate", folder, *OFFICE)
+    turned = run("masterkey", "rotate", folder, *OFFICE)
     assert turned.exit_code == 0
     assert "主密钥已换成" in turned.output
-    assert "本次重新加密 0 把" in run("keys", "rotate", folder, *OFFICE).output
+    assert "本次重新加密 0 把" in run("masterkey", "rotate", folder, *OFFICE).output
     monkeypatch.delenv(f"{FORMER}_FILE")
     assert NAME in run("contacts", folder, "T-canary", *WHY).output
     monkeypatch.setenv(f"{MASTER}_FILE", str(tmp_path / "one.key"))
@@ -141,11 +141,11 @@ def test_the_master_key_is_changed_from_the_command_line(
 @pytest.mark.parametrize("folder", ["plain"], indirect=True)
 def test_mistakes_are_sentences(folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A plain ledger has no key to change; a key file is never replaced; a bad key is named by its source."""
-    assert "个人文字未加密" in run("keys", "rotate", folder, *OFFICE).output
+    assert "个人文字未加密" in run("masterkey", "rotate", folder, *OFFICE).output
     assert "没有个人信息" in run("erase", folder, "T-nobody", "--reason", "申请", *OFFICE).output
     assert run("erase", folder, "T-canary", "--reason", " ", *OFFICE).exit_code == 2
-    assert run("keys", "new", tmp_path / "a.key").exit_code == 0
-    assert "从不覆盖" in run("keys", "new", tmp_path / "a.key").output
+    assert run("masterkey", "new", tmp_path / "a.key").exit_code == 0
+    assert "从不覆盖" in run("masterkey", "new", tmp_path / "a.key").output
     monkeypatch.setenv(MASTER, "不是密钥")
     refused = run("why", folder, "K1")
     assert refused.exit_code == 2

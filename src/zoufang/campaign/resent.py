@@ -1,4 +1,4 @@
-"""Tell a visit that is sent again from one that was changed: by its own cells, and by the commitments to its words."""
+"""Tell a visit that is sent again from one that was changed: by its own cells and by its words."""
 
 from __future__ import annotations
 
@@ -12,13 +12,16 @@ from zoufang.campaign.checks import WireColumns
 from zoufang.campaign.given import wire
 from zoufang.campaign.state import State
 from zoufang.errors import ConflictError
-from zoufang.ledger import Ledger, commitment
+from zoufang.ledger import Ledger
 from zoufang.model import Finding
 from zoufang.typing import VisitId
 
 CELLS = (
     "target_id", "on", "channel", "outcome", "visitor_id", "unit_id", "minute", "minutes", "no_demand", "made_known",
 )  # fmt: skip
+
+Told = tuple[int, str, str, bool, str | None, str | None]
+"""What was heard: number, kind, topic, whether it was solved, the words and the answer; None where they were erased."""
 
 
 def refuse_changed(
@@ -38,7 +41,7 @@ def refuse_changed(
     for visit_id, *now in zip(visits["id"], *(visits[name] for name in CELLS), strict=True):
         if visit_id in known:
             told = heard.get(visit_id, ())
-            if tuple(now) != cells[visit_id] or not _same(str(now[0]), told, findings[visit_id]):
+            if tuple(now) != cells[visit_id] or not _same(told, findings[visit_id]):
                 raise ConflictError(what="visit", id=visit_id)
 
 
@@ -51,37 +54,22 @@ class Recorded(State):
         query = sa.select(t.visit_id, *(t[name] for name in CELLS))
         return {row[0]: tuple(map(wire, row[1:])) for row in self._by_id(query, t.visit_id, sorted(ids))}
 
-    def findings(self, ids: Collection[str]) -> defaultdict[str, list[tuple[Any, ...]]]:
-        """Return what was heard on some visits, each text as its commitment and salt, by the visit's number."""
-        t, texts = self._t.findings, self._t.private_texts
-        said, answer = texts.alias("said"), texts.alias("answer")
-        query = (
-            sa.select(t.c.visit_id, t.c.n, t.c.kind, t.c.topic_id, t.c.solved)
-            .add_columns(t.c.said_ref, said.c.salt, t.c.answer_ref, answer.c.salt)
-            .outerjoin(said, said.c.ref == t.c.said_ref)
-            .outerjoin(answer, answer.c.ref == t.c.answer_ref)
-            .order_by(t.c.visit_id, t.c.n)
-        )
-        found: defaultdict[str, list[tuple[Any, ...]]] = defaultdict(list)
-        for visit_id, *cells in self._by_id(query, t.c.visit_id, sorted(ids)):
-            found[visit_id].append(tuple(cells))
+    def findings(self, ids: Collection[str]) -> defaultdict[str, list[Told]]:
+        """Return what was heard on some visits, by the visit's number; words that were erased are None."""
+        t = self._t.findings.c
+        query = sa.select(t.visit_id, t.n, t.kind, t.topic_id, t.solved, t.said_ref, t.answer_ref)
+        rows = list(self._by_id(query.order_by(t.visit_id, t.n), t.visit_id, sorted(ids)))
+        words = self._ledger.texts([ref for row in rows for ref in row[5:] if ref is not None])
+        found: defaultdict[str, list[Told]] = defaultdict(list)
+        for visit_id, n, kind, topic_id, solved, *refs in rows:
+            said, answer = ("" if ref is None else words.get(ref) for ref in refs)
+            found[visit_id].append((n, kind, topic_id, bool(solved), said, answer))
         return found
 
 
-def _same(subject_id: str, told: Sequence[Finding], recorded: Sequence[tuple[Any, ...]]) -> bool:
-    if len(told) != len(recorded):
-        return False
-    return all(
-        (f.n, f.kind, f.topic_id, f.solved) == (n, kind, topic_id, bool(solved))
-        and _same_words(subject_id, f.said, said)
-        and _same_words(subject_id, f.answer, answer)
-        for f, (n, kind, topic_id, solved, *texts) in zip(told, recorded, strict=True)
-        for said, answer in [(texts[:2], texts[2:])]
+def _same(told: Sequence[Finding], recorded: Sequence[Told]) -> bool:
+    now: list[Told] = [(f.n, str(f.kind), f.topic_id, f.solved, f.said, f.answer) for f in told]
+    return len(now) == len(recorded) and all(
+        one[:4] == other[:4] and all(was in {None, said} for said, was in zip(one[4:], other[4:], strict=True))
+        for one, other in zip(now, recorded, strict=True)
     )
-
-
-def _same_words(subject_id: str, words: str, recorded: Sequence[str | None]) -> bool:
-    ref, salt = recorded
-    if ref is None or not words:
-        return ref is None and not words
-    return salt is None or commitment(salt, subject_id, words) == ref
