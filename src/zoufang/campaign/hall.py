@@ -21,10 +21,10 @@ from zoufang.campaign.given import Given, intents, values
 from zoufang.campaign.outcomes import Dispatched, Done
 from zoufang.campaign.planner import Planner
 from zoufang.campaign.proofs import Proofs
-from zoufang.errors import LockedError, NotALedgerError, OtherPlanError
+from zoufang.errors import LockedError, NotALedgerError, OccupiedError, OtherPlanError
 from zoufang.facts import BY_NAME, Checkpoint, latest
 from zoufang.intake import parse_plan, plan_digest, plan_text
-from zoufang.ledger import Ledger, SqlLedger, Verdict
+from zoufang.ledger import GENESIS, Ledger, SqlLedger, Verdict
 from zoufang.model import (
     Actor,
     AreaTree,
@@ -100,7 +100,10 @@ class Campaign(Proofs):
         sheaf = desk.sheaf()
         sheaf.facts["plans"].append((parsed.id, parsed.version, plan_digest(text), text))
         raise_carried(desk, sheaf)
-        desk.commit("open", sheaf, submission_id=f"plan:{parsed.id}:{parsed.version}")
+        with ledger.together():
+            if ledger.head != GENESIS:  # somebody else began one here in the meantime
+                raise OccupiedError(url=ledger.url)
+            desk.commit("open", sheaf, submission_id=f"plan:{parsed.id}:{parsed.version}")
         return cls(desk)
 
     @classmethod

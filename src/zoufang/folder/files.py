@@ -8,6 +8,7 @@ from attrs import frozen
 
 from zoufang.errors import FileError, NoLedgerYetError, NotACampaignError
 from zoufang.intake import load_plan, plan_text
+from zoufang.ledger import begun
 from zoufang.model import CampaignPlan
 from zoufang.reports import put_in_place, write_templates
 
@@ -96,8 +97,8 @@ class Folder:
 
     @property
     def has_ledger(self) -> bool:
-        """True once something was imported."""
-        return self.ledger_file.is_file()
+        """True where there is a ledger, or anything else in its place; not for what a killed first run left."""
+        return begun(self.ledger_url)
 
     def need_ledger(self) -> None:
         """Refuse a campaign's folder into which nothing was imported yet.
