@@ -42,7 +42,14 @@ def tests(session: nox.Session) -> None:
 def sweep(session: nox.Session) -> None:
     """Run the tests again with far more examples, and with those too long for every change."""
     install_project(session, "tests")
-    session.run("pytest", "-n", "2", "-m", "", *session.posargs, env={"HYPOTHESIS_PROFILE": "sweep"})
+    session.run("pytest", "-n", "2", "-m", "not faults", *session.posargs, env={"HYPOTHESIS_PROFILE": "sweep"})
+
+
+@nox.session
+def faults(session: nox.Session) -> None:
+    """Kill, tear, tamper, fill the disk, each as often as promised, and print how often and what was lost."""
+    install_project(session, "tests")
+    session.run("pytest", "tests/faults", "-n", "2", "-m", "", *session.posargs)
 
 
 @nox.session

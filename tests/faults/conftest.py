@@ -1,0 +1,55 @@
+"""The table of faults: what was tried, how often, what was found, what was lost."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+HERE = Path(__file__).resolve().parent
+sys.path.insert(0, str(HERE))
+# The server that forks children is started with this environment, and imports the makers before it forks.
+os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, [str(HERE), os.environ.get("PYTHONPATH", "")]))
+
+Count = Callable[..., None]
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Give a test that asks for `n` its two counts: a small one for every change, a large one for `nox -s faults`."""
+    often = metafunc.definition.get_closest_marker("often")
+    if often is not None:
+        small, large = often.kwargs["change"], often.kwargs["faults"]
+        metafunc.parametrize("n", [small, pytest.param(large, marks=pytest.mark.faults)])
+
+
+@pytest.fixture
+def count(record_property: Callable[[str, Any], None]) -> Count:
+    """Notes for the table what was tried, how often, what was found of it and what was lost; fails if any was."""
+
+    def note(what: str, *, tried: int, found: str, lost: int) -> None:
+        record_property("fault", json.dumps([what, tried, found, lost], ensure_ascii=False))
+        assert lost == 0, f"{what}: {lost} of {tried} lost"
+
+    return note
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    """Print the table once, at the end of the session."""
+    rows = [
+        json.loads(value)
+        for reports in terminalreporter.stats.values()
+        for report in reports
+        if getattr(report, "when", "") == "call"
+        for name, value in report.user_properties
+        if name == "fault"
+    ]
+    if rows:
+        terminalreporter.section("faults")
+        terminalreporter.write_line("what | how often | found | lost")
+        for row in sorted(rows):
+            terminalreporter.write_line(" | ".join(map(str, row)))
