@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+from collections import defaultdict
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -31,8 +32,8 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 def count(record_property: Callable[[str, Any], None]) -> Count:
     """Notes for the table what was tried, how often, what was found of it and what was lost; fails if any was."""
 
-    def note(what: str, *, tried: int, found: str, lost: int) -> None:
-        record_property("fault", json.dumps([what, tried, found, lost], ensure_ascii=False))
+    def note(what: str, *, tried: int, found: int, unit: str, lost: int) -> None:
+        record_property("fault", json.dumps([what, unit, tried, found, lost]))
         assert lost == 0, f"{what}: {lost} of {tried} lost"
 
     return note
@@ -48,8 +49,11 @@ def pytest_terminal_summary(terminalreporter: Any) -> None:
         for name, value in report.user_properties
         if name == "fault"
     ]
-    if rows:
+    sums: dict[tuple[str, str], list[int]] = defaultdict(lambda: [0, 0, 0])
+    for what, unit, *numbers in rows:
+        sums[what, unit] = [a + b for a, b in zip(sums[what, unit], numbers, strict=True)]
+    if sums:
         terminalreporter.section("faults")
         terminalreporter.write_line("what | how often | found | lost")
-        for row in sorted(rows):
-            terminalreporter.write_line(" | ".join(map(str, row)))
+        for (what, unit), (tried, found, lost) in sorted(sums.items()):
+            terminalreporter.write_line(f"{what} | {tried} | {found} {unit} | {lost}")

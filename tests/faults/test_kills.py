@@ -36,7 +36,7 @@ def test_an_acknowledged_commit_outlives_kill_9(n: int, tmp_path: Path, count: C
     silent = len(set(found.tokens) - set(acknowledged))
     assert len(acknowledged) > n, "the writers were killed before they wrote anything"
     assert silent <= n, "at most one commit for each kill is kept and not acknowledged"
-    count("kill -9 while committing", tried=n, found=f"{len(acknowledged)} acknowledged", lost=lost + broken)
+    count("kill -9 while committing", tried=n, found=len(acknowledged), unit="acknowledged", lost=lost + broken)
 
 
 @pytest.mark.often(change=5, faults=100)
@@ -55,7 +55,7 @@ def test_a_submission_whose_sender_was_killed_has_one_effect(n: int, tmp_path: P
         found = audit(ledger)
     assert found.tokens == tuple(f"s{number}" for number in range(1, n + 1))
     assert found.verified
-    count("killed after the commit, sent again", tried=n, found=f"{len(found.tokens)} effects", lost=twice)
+    count("killed after the commit, sent again", tried=n, found=len(found.tokens), unit="effects", lost=twice)
 
 
 @pytest.mark.often(change=9, faults=1)
@@ -75,7 +75,13 @@ def test_a_ledger_whose_maker_was_killed_can_be_made(n: int, tmp_path: Path, cou
         with closing(opened(url)) as ledger:
             refused += audit(ledger).tokens != ("first",)
     assert tried * n > 50, "making a ledger has many calls"
-    count("killed while a ledger was made, at each call", tried=tried, found="all made anew", lost=refused)
+    count(
+        "killed while a ledger was made, at each call",
+        tried=tried,
+        found=tried - refused,
+        unit="made anew",
+        lost=refused,
+    )
 
 
 @pytest.mark.often(change=31, faults=1)
@@ -94,7 +100,9 @@ def test_a_campaign_whose_beginning_was_killed_can_be_begun(n: int, tmp_path: Pa
         campaign = campaign or Campaign.open(url, plugins=HOST)
         refused += campaign.head.seq != 1 or not campaign.verify().ok
         campaign.close_ledger()
-    count("killed while a campaign began, at each call", tried=tried, found=f"{opened_whole} were whole", lost=refused)
+    count(
+        "killed while a campaign began, at each call", tried=tried, found=opened_whole, unit="were whole", lost=refused
+    )
 
 
 def begun_anew(url: str) -> Campaign | None:
@@ -123,7 +131,7 @@ def test_a_killed_run_is_made_good_by_the_next(n: int, office: Any, count: Count
         assert office.run().exit_code == 0
         lost += facts_of(office) != wanted or not set(names) <= set(office.tree())
         lost += office.cli("verify", office.path).exit_code
-    count("`zoufang run` killed, then run again", tried=n, found=f"{n - unborn} had begun a ledger", lost=lost)
+    count("`zoufang run` killed, then run again", tried=n, found=n - unborn, unit="had begun a ledger", lost=lost)
 
 
 def facts_of(office: Any) -> list[list[tuple[Any, ...]]]:

@@ -61,7 +61,7 @@ def test_an_edit_is_found_and_named(kind: str, n: int, after: After, count: Coun
     for seq in places:
         verdict, _ = after(SEEN_FROM_INSIDE[kind], seq)
         named += verdict.first_bad == seq
-    count(f"tampering: {kind}", tried=len(places), found=f"{named} named", lost=len(places) - named)
+    count(f"tampering: {kind}", tried=len(places), found=named, unit="named", lost=len(places) - named)
 
 
 @pytest.mark.often(change=125, faults=1)
@@ -75,7 +75,7 @@ def test_a_new_history_is_found_by_a_checkpoint(kind: str, n: int, after: After,
         in_order += verdict.ok
         found += not stands
     assert in_order == len(places), "otherwise the chain itself would have found it, and this test would show nothing"
-    count(f"tampering: {kind}", tried=len(places), found=f"{found} by a checkpoint", lost=len(places) - found)
+    count(f"tampering: {kind}", tried=len(places), found=found, unit="by a checkpoint", lost=len(places) - found)
 
 
 def test_an_untouched_ledger_is_in_order(after: After) -> None:

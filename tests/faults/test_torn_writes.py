@@ -47,7 +47,7 @@ def test_a_torn_log_leaves_a_prefix_of_whole_commits(n: int, in_use: Path, tmp_p
             wrong += again.tokens != (*found.tokens, "next") or not again.verified
     assert len(lengths) > n // 5, "most tears fall into another commit"
     assert min(lengths) < N_COMMITS // 2
-    count("write-ahead log cut or garbled", tried=n, found=f"prefixes of {len(lengths)} lengths", lost=wrong)
+    count("write-ahead log cut or garbled", tried=n, found=len(lengths), unit="different prefixes", lost=wrong)
 
 
 def test_an_untorn_log_loses_nothing(in_use: Path, tmp_path: Path) -> None:

@@ -31,8 +31,8 @@ def delete(raw: sqlite3.Connection, seq: int) -> None:
 def insert(raw: sqlite3.Connection, seq: int) -> None:
     """Add an area to a commit, in the next place."""
     raw.execute(
-        "INSERT INTO areas SELECT commit_seq, ord + 1, area_id || '+', version, name, level, parent, community FROM areas "
-        "WHERE commit_seq = ? ORDER BY ord DESC LIMIT 1",
+        "INSERT INTO areas SELECT commit_seq, ord + 1, area_id || '+', version, name, level, parent, community "
+        "FROM areas WHERE commit_seq = ? ORDER BY ord DESC LIMIT 1",
         (seq,),
     )
 
