@@ -1,7 +1,7 @@
 """A small campaign as a list of steps, each of which can be taken again from where it began.
 
-The clock stands still within a step, and salts are counted anew from each step's beginning, so that a step that failed and
-is taken again leads to the very same commits: the same chain, to the last digit.
+The clock stands still within a step, and salts are counted anew from each step's beginning, so that a step that failed
+and is taken again leads to the very same commits: the same chain, to the last digit.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from zoufang.model import (
     Ticket,
     Visit,
 )
-from zoufang.testing import SetClock, little_roster
+from zoufang.testing import little_roster
 from zoufang.typing import PersonId, TargetId, TicketId, TopicId, UnitId, VisitId
 
 PLAN = "huangtun-2023"
