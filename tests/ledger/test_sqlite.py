@@ -17,13 +17,14 @@ from zoufang.errors import (
     BadValueError,
     BusyError,
     NotALedgerError,
+    OccupiedError,
     RefusedFactError,
     SchemaError,
     StorageError,
     UnreadableError,
     ZoufangError,
 )
-from zoufang.ledger import Draft, PrivateText, SqlLedger, private_text
+from zoufang.ledger import Draft, PrivateText, SqlLedger, begun, private_text
 from zoufang.model import Actor, Role
 from zoufang.typing import WireRow
 
@@ -251,6 +252,35 @@ def test_a_damaged_ledger_is_our_own_error(ledger: SqlLedger, path: Path, url: s
     path.write_bytes(content)
     with pytest.raises(UnreadableError):
         SqlLedger.open(url).verify()
+
+
+@pytest.mark.parametrize(
+    ("name", "damaged"), [(b"digest VARCHAR", b"tigest VARCHAR"), (b"digest VARCHAR", b"d\xc9gest VARCHAR")]
+)
+def test_a_damaged_column_name_is_our_own_error(
+    ledger: SqlLedger, path: Path, url: str, name: bytes, damaged: bytes
+) -> None:
+    """One bit flipped in the name of a column, even of a table without rows: one sentence of our own."""
+    ledger.commit(change(areas=[area("C1")]))
+    ledger.close()
+    content = path.read_bytes()
+    at = content.index(name, content.index(b"CREATE TABLE imports"))
+    path.write_bytes(content[:at] + damaged + content[at + len(name) :])
+    with pytest.raises(UnreadableError):
+        SqlLedger.open(url).verify()
+
+
+def test_a_ledger_that_holds_no_commit_is_made_anew(ledger: SqlLedger, url: str) -> None:
+    """What a process left that was killed before its first commit is taken over, with its key."""
+    ledger.close()
+    assert not begun(url)
+    again = SqlLedger.create(url)
+    assert again.key == ledger.key
+    again.commit(change(areas=[area("C1")]))
+    again.close()
+    assert begun(url)
+    with pytest.raises(OccupiedError):
+        SqlLedger.create(url)
 
 
 # --- no leaks ---------------------------------------------------------------------------------------------------

@@ -232,6 +232,8 @@ def translated(dialect: Dialect, engine: Engine, url: str, tables: Tables, *, re
         yield
     except TimeoutError:
         raise BusyError(url=url) from None
+    except UnicodeDecodeError as error:  # a damaged schema is quoted, and is no text any more
+        raise UnreadableError(url=url, problem=dialect.told(error)) from error
     except (DBAPIError, driver) as error:
         raw = getattr(error, "orig", error)
         if isinstance(error, ProgrammingError) and getattr(raw, "sqlstate", None) != FORBIDDEN:

@@ -81,7 +81,7 @@ class Sqlite:
             raise NotALedgerError(url=url)
         try:
             found, revision = marks(url)
-        except sqlite3.DatabaseError:
+        except (sqlite3.DatabaseError, UnicodeDecodeError):
             raise NotALedgerError(url=url) from None
         if found != APPLICATION_ID:
             raise NotALedgerError(url=url)
@@ -152,9 +152,12 @@ class Sqlite:
 
     def rows(self, connection: Connection, table: sa.Table, columns: Sequence[str], order: Sequence[str]) -> Any:
         """Return a cursor over all rows just as they are stored; a day is text already."""
-        names, by = listed(connection, columns), listed(connection, order)
+        # With its table before it, a name that is not there is an error; alone in quotes SQLite takes it for a text.
+        where = written(connection, table)
+        names = ", ".join(f"{where}.{listed(connection, [name])}" for name in columns)
+        by = listed(connection, order)
         cursor = connection.connection.cursor()
-        cursor.execute(f"SELECT {names} FROM {written(connection, table)} ORDER BY {by}")  # noqa: S608 - our own names
+        cursor.execute(f"SELECT {names} FROM {where} ORDER BY {by}")  # noqa: S608 - our own names
         return cursor
 
     def of_commit(
@@ -261,7 +264,7 @@ def begun(url: str) -> bool:
         if (found, revision) != (APPLICATION_ID, REVISION):
             return found != 0 or _has_row(path, "sqlite_master")
         return _has_row(path, "commits")
-    except sqlite3.DatabaseError:
+    except (sqlite3.DatabaseError, UnicodeDecodeError):
         return True
 
 
