@@ -114,7 +114,6 @@ def _import_together(campaign: Campaign) -> object:
     with campaign.ledger.together():
         letter = Ticket(TicketId("L1"), Source.LETTER, "L1", campaign.today, TopicId("roads"), said="路面坑洼")
         campaign.raise_tickets([letter], submission_id="letters-w02")
-        campaign.note_imports([("letters.csv", "b" * 64, "letters", 1, 1, 0, 0)])
         return campaign.route()
 
 
