@@ -201,6 +201,17 @@ def test_a_reply_that_the_rules_refuse_leaves_no_new_ledger_behind(office: Any) 
     assert office.tree() == before
 
 
+def test_a_refused_later_run_leaves_the_folder_as_it_was(office: Any) -> None:
+    """Not even the ledger's log stays open: every file is there as before, to the byte, and no other."""
+    office.fill()
+    done_by(office)
+    office.visits(FAULTY, (), name="visits-C01-w02.xlsx")
+    before = office.tree()
+    with pytest.raises(ZoufangError, match="2 rows cannot be used"):
+        done_by(office)
+    assert office.tree() == before
+
+
 def test_a_later_run_is_recorded_whole_or_not_at_all(office: Any) -> None:
     """A new call that comes with a refused reply is not recorded either; without the reply it is."""
     office.fill()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import ExitStack
 from datetime import date, datetime, time
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -108,13 +109,16 @@ def run(
         raise PlanNotSoundError(file=str(folder.plan_file), n_errors=len(errors))
     clock = clock_at(plan, today)
     campaign = open_campaign(folder, plugins, clock) if folder.has_ledger else None
-    done = frozenset() if campaign is None else imported(campaign)
-    parcels = read_all(new_files(folder, plugins, done), plan, strict=strict, progress=progress)
-    check_all(plan, campaign, parcels, today or clock().astimezone(ZoneInfo(plan.street.timezone)).date())
     first = campaign is None
-    if campaign is None:
-        campaign = Campaign.create(folder.plan_file, folder.ledger_url, plugins=plugins, clock=clock)
-    try:
+    with ExitStack() as stack:
+        if campaign is not None:
+            stack.callback(campaign.close_ledger)
+        done = frozenset() if campaign is None else imported(campaign)
+        parcels = read_all(new_files(folder, plugins, done), plan, strict=strict, progress=progress)
+        check_all(plan, campaign, parcels, today or clock().astimezone(ZoneInfo(plan.street.timezone)).date())
+        if campaign is None:
+            campaign = Campaign.create(folder.plan_file, folder.ledger_url, plugins=plugins, clock=clock)
+            stack.callback(campaign.close_ledger)
         try:
             files, routed, unrouted = _import(campaign, parcels, progress)
         except ZoufangError:
@@ -131,8 +135,6 @@ def run(
             *write_contacts(folder, campaign),
         )
         remarks = _remarks(campaign, parcels)
-    finally:
-        campaign.close_ledger()
     return RunDone(files, routed, unrouted, n_drawn, made, written, unread_files(folder, plugins), remarks)
 
 
