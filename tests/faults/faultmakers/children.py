@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 import resource
+import shutil
+import time
+import traceback
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import date
+from functools import partial
 from itertools import count
 from multiprocessing.connection import Connection
 from pathlib import Path
+from random import Random
 
 from faultmakers.changes import HOST, change, created, opened
 from faultmakers.driver import Calls, die
+from faultmakers.fuzzing import spoil_csv, spoil_workbook
 from zoufang.campaign import Campaign
-from zoufang.errors import StorageError
+from zoufang.errors import StorageError, ZoufangError
 from zoufang.folder import Folder, run
 
 AT_WORK = "at work"
@@ -57,6 +64,58 @@ def run_a_folder(pipe: Connection, path: Path, today: str) -> None:
     pipe.send(AT_WORK)
     run(Folder.at(path), plugins=HOST, today=date.fromisoformat(today))
     pipe.send("done")
+
+
+def read_spoilt_files(pipe: Connection, folder: Path, jobs: list[tuple[str, int]]) -> None:
+    """Spoil one file of a campaign's inbox after another, read it, and run the folder with it.
+
+    Reports for each: the job, ``read``, ``refused: ERROR`` or ``foreign: ERROR``, the seconds of CPU and megabytes that
+    reading took, and which files a refused run left different.
+    """
+    here = folder.with_name(f"spoilt-{jobs[0][1]}")
+    importers = {name: provided.answer for provided in HOST.importers for name in [provided.answer.name]}
+    plan = Folder.at(folder).plan()
+    shutil.copytree(folder, here)
+    for name, seed in jobs:
+        random = Random(seed)
+        whole = (folder.with_name("second") / name).read_bytes()
+        spoil = spoil_csv if name.endswith(".csv") else spoil_workbook
+        spoilt = here / "inbox" / name
+        spoilt.write_bytes(spoil(whole, random))
+        forget_peak_memory()
+        before, begin = memory("VmRSS"), time.process_time()
+        outcome = _outcome(partial(importers[spoilt.stem.partition("-")[0]].read, spoilt, plan, False))
+        took = time.process_time() - begin, memory("VmHWM") - before
+        tree = {path: path.read_bytes() for path in here.rglob("*") if path.is_file()}
+        done = _outcome(lambda: run(Folder.at(here), plugins=HOST, today=date(2023, 3, 6)))
+        changed = [path.name for path, content in tree.items() if not path.is_file() or path.read_bytes() != content]
+        changed += [path.name for path in here.rglob("*") if path.is_file() and path not in tree]
+        worst = max(outcome, done, key=lambda said: ("read", "refused", "foreign").index(said.partition(":")[0]))
+        pipe.send(((name, seed), worst, *took, [] if done == "read" else changed))
+        shutil.rmtree(here)
+        shutil.copytree(folder, here)
+    shutil.rmtree(here)
+
+
+def _outcome(deed: Callable[[], object]) -> str:
+    try:
+        deed()
+    except ZoufangError as error:
+        return f"refused: {type(error).__name__}"
+    except Exception as error:  # noqa: BLE001 - a foreign error is what is looked for
+        return f"foreign: {''.join(traceback.format_exception(error)[-6:])}"
+    return "read"
+
+
+def forget_peak_memory() -> None:
+    """Let Linux measure the peak anew."""
+    Path("/proc/self/clear_refs").write_text("5", encoding="ascii")
+
+
+def memory(line: str) -> int:
+    """Return a line of this process's status, in megabytes."""
+    status = Path("/proc/self/status").read_text(encoding="ascii")
+    return int(status.partition(f"{line}:")[2].split()[0]) // 1024
 
 
 def fill_the_disk(pipe: Connection, url: str, room: int) -> None:
