@@ -32,7 +32,7 @@ def folder(office: Any) -> Path:
     """A campaign's folder after its first week; beside it, in `second`, a file of each kind for the second."""
     office.fill()
     assert office.run().exit_code == 0
-    reply = ("V-2-1", "退回", "2023-03-06", None, "P-3", None, "wrong_unit", None, "不属本单位", *[None] * 5)
+    reply = ("V-2-1", "退回", "2023-03-06", "wangge", "P-3", None, "wrong_unit", None, "不属本单位", *[None] * 5)
     office.book("replies/replies-C01.xlsx", [(intake.REPLIES, [reply])])
     call = ("V-2-1", "2023-03-06", "接通", "是", "是", "P-3", "已修好")
     office.book("callbacks/callbacks-w01.xlsx", [(intake.CALLBACKS, [call])])

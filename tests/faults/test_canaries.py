@@ -1,0 +1,217 @@
+from __future__ import annotations
+
+import io
+import logging
+import os
+import shutil
+import sqlite3
+import tempfile
+import traceback
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from faultmakers.changes import HOST, OFFICE
+from faultmakers.driver import Calls, fail
+
+from zoufang import intake
+from zoufang.campaign import Campaign
+from zoufang.errors import ZoufangError
+from zoufang.folder import Folder, run
+from zoufang.intake import load_plan
+from zoufang.model import Finding, Ticket
+from zoufang.typing import TargetId
+
+Count = Callable[..., None]
+
+AREAS = [
+    ("370871005", "某街道", "街道", None),
+    ("C01", "东社区", "社区", "370871005"),
+    ("C01-G01", "东一网格", "网格", "C01"),
+]
+PEOPLE = [
+    ("P-1", "金丝雀一", "13811110001", "C01", "网格员", "C01-G01", 20),
+    ("P-2", "金丝雀二", "13811110002", "shichang", "承办人", None, 10),
+    ("P-3", "金丝雀三", "13811110003", "wangge", "办公室", None, 0),
+]
+TARGETS = [
+    ("H-1", "居民户", "C01-G01", "金丝雀四", "金丝雀巷五号", "13911110004", None, None, None),
+    ("S-1", "沿街门店", "C01-G01", "金丝雀饭庄", "金丝雀巷六号", "13911110005", "餐饮", None, None),
+]
+VISITS = [
+    ("V-1", "2023-03-01", "09:30", 15, "H-1", "P-1", "C01", "上门", "见到", "是", None, None),
+    ("V-2", "2023-03-02", "10:00", 20, "S-1", "P-1", "C01", "上门", "见到", None, None, None),
+]
+FINDINGS = [("V-2", 1, "诉求", "education", "金丝雀说门前的灯坏了", None, None)]
+CALLS = [("HL-1", "2023-03-01", "金丝雀七", "13711110006", "C01-G01", "H-1", "education", "金丝雀说路上太堵")]
+REPLY = ("V-2-1", "受理", "2023-03-13", "wangge", "P-3", None, None, None, "金丝雀答复已安排", *[None] * 5)
+CANARIES = ("金丝雀", "1381111000", "1391111000", "1371111000")
+"""What stands in every private word of this office, and nowhere else."""
+
+
+def birds(text: str) -> list[str]:
+    """Return the canaries in a text, also where it is quoted with escapes."""
+    spoken = (*CANARIES, *(ascii(word)[1:-1] for word in CANARIES), *(repr(word.encode())[2:-1] for word in CANARIES))
+    return [word for word in spoken if word in text]
+
+
+@pytest.fixture
+def log() -> Iterator[io.StringIO]:
+    """Everything that anybody logs, with every logger at DEBUG level, also those that libraries had made quieter."""
+    said = io.StringIO()
+    handler = logging.StreamHandler(said)
+    names = [None, "sqlalchemy", "sqlalchemy.engine", "sqlalchemy.pool", *logging.root.manager.loggerDict]
+    before = [(logger, logger.level) for logger in map(logging.getLogger, names)]
+    logging.root.addHandler(handler)
+    for logger, _ in before:
+        logger.setLevel(logging.DEBUG)
+    yield said
+    logging.root.removeHandler(handler)
+    for logger, level in reversed(before):
+        logger.setLevel(level)
+
+
+@pytest.fixture
+def dropped(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> list[str]:
+    """The content of every file that was in the machine's folder for temporary files, also of those removed again."""
+    shared, content = tmp_path / "shared-temporary-files", list[str]()
+    shared.mkdir()
+    monkeypatch.setenv("TMPDIR", str(shared))
+    monkeypatch.setattr(tempfile, "tempdir", str(shared))
+
+    def watched(remove: Callable[..., None]) -> Callable[..., None]:
+        def removing(path: Any, *, dir_fd: int | None = None) -> None:
+            where = Path(f"/proc/self/fd/{dir_fd}").readlink() / path if dir_fd is not None else Path(path)
+            if where.is_relative_to(shared) and where.is_file():
+                content.append(where.read_bytes().decode("utf-8", "ignore"))
+            remove(path, dir_fd=dir_fd)
+
+        return removing
+
+    monkeypatch.setattr(os, "unlink", watched(os.unlink))
+    monkeypatch.setattr(os, "remove", watched(os.remove))
+    return content
+
+
+def everything_said(error: BaseException) -> str:
+    """Return the whole traceback of an error and of those that led to it, and each of them printed."""
+    said = ["".join(traceback.format_exception(error))]
+    here: BaseException | None = error
+    while here is not None:
+        said += [str(here), repr(here), here.said_in("zh") if isinstance(here, ZoufangError) else ""]
+        here = here.__cause__ or here.__context__
+    return "\n".join(said)
+
+
+def filled(office: Any) -> Any:
+    """Write an office's files of the first week, with a canary in every private word."""
+    office.register(areas=AREAS, people=PEOPLE, targets=TARGETS)
+    office.visits(VISITS, FINDINGS)
+    office.hotline(CALLS)
+    return office
+
+
+def refused(office: Any, **options: Any) -> str:
+    """Run the folder; return all that its refusal says."""
+    with pytest.raises(ZoufangError) as told:
+        run(Folder.at(office.path), plugins=HOST, today=date(2023, 3, 13), **options)
+    return everything_said(told.value)
+
+
+def changed(row: tuple[Any, ...], column: int, value: Any) -> tuple[Any, ...]:
+    """Return a row with another cell."""
+    return (*row[:column], value, *row[column + 1 :])
+
+
+def test_no_private_word_is_logged_by_a_whole_campaign(office: Any, log: io.StringIO, dropped: list[str]) -> None:
+    """Two weeks of files, lists, dispatches, questions and a check, at DEBUG level: no canary in log or shared file."""
+    filled(office)
+    assert office.run().exit_code == 0
+    office.book("replies/replies-w01.xlsx", [(intake.REPLIES, [REPLY])])
+    assert (done := office.run(today="2023-03-13")).exit_code == 0, done.output
+    for words in (
+        ("verify", office.path),
+        ("why", office.path, "V-2-1"),
+        ("dispatch", office.path, "1", "--out", office.path / "d.html"),
+    ):
+        done = office.cli(*words)
+        assert done.exit_code == 0, done.output
+        assert not birds(done.output), words
+    with closing(sqlite3.connect(office.path / "ledger.sqlite")) as raw:
+        kept = "".join(body for (body,) in raw.execute("SELECT body FROM private_texts"))
+    assert all(word in kept for word in CANARIES), "otherwise there was nothing to be found"
+    assert "INSERT INTO" in log.getvalue(), "the log is at DEBUG level"
+    assert not birds(log.getvalue())
+    assert not birds("".join(dropped))
+
+
+def test_no_private_word_is_in_a_refusal(office: Any, log: io.StringIO) -> None:
+    """A canary in a column of days, numbers or choices, other words under a known number: no message repeats one."""
+    filled(office)
+    assert office.run().exit_code == 0
+    bad = [
+        lambda column=column: office.visits([changed(VISITS[0], column, "金丝雀13811110001")], (), name="visits-x.xlsx")
+        for column in (1, 2, 3, 7, 8, 9, 10)
+    ]
+    bad += [
+        lambda: office.hotline([changed(CALLS[0], 7, "金丝雀另有话说")]),
+        lambda: office.hotline([changed(CALLS[0], 1, "金丝雀"), CALLS[0]]),
+        lambda: (office.path / "inbox" / "hotline.csv").write_text("金丝雀,13711110006\n金丝雀七,13711110006\n"),
+        lambda: office.visits(VISITS, [changed(FINDINGS[0], 4, "金丝雀改口了")]),
+        lambda: office.register(areas=AREAS, people=PEOPLE, targets=[changed(TARGETS[0], 1, "金丝雀13811110001")]),
+        lambda: office.book("replies/replies-x.xlsx", [(intake.REPLIES, [changed(REPLY, 1, "金丝雀")])]),
+        lambda: office.book("replies/replies-x.xlsx", [(intake.REPLIES, [changed(REPLY, 0, "V-9")])]),
+    ]
+    untouched = shutil.copytree(office.path, office.path.with_name("untouched"))
+    for number, spoil in enumerate(bad):
+        spoil()
+        said = refused(office)
+        assert not birds(said), f"{number}: {said}"
+        shutil.rmtree(office.path)
+        shutil.copytree(untouched, office.path)
+    assert not birds(log.getvalue())
+
+
+@pytest.mark.often(change=97, faults=5)
+def test_no_private_word_is_in_a_fault(n: int, office: Any, log: io.StringIO, count: Count) -> None:
+    """Whichever call to the database fails (every `n`th of a first import): no traceback and no log holds a canary."""
+    filled(office)
+    found = tried = 0
+    for at in range(3, 10_000, n):
+        calls = Calls()
+        calls.arm(at, fail)
+        with calls.between():
+            try:
+                run(Folder.at(office.path), plugins=HOST, today=date(2023, 3, 6))
+            except ZoufangError as error:
+                found += bool(birds(everything_said(error)))
+        if not calls.met:
+            break
+        tried += 1
+        for path in office.path.glob("ledger.sqlite*"):
+            path.unlink()
+    assert tried > 2
+    count("canaries: the Nth call of an import fails", tried=tried, found=tried - found, unit="silent", lost=found)
+    assert not birds(log.getvalue())
+
+
+def test_no_private_word_is_printed_of_what_was_read(office: Any) -> None:
+    """Readings, their items, a campaign, a draft and what comes back from verbs: printed, they hold no canary."""
+    filled(office)
+    plan = load_plan(office.path / "plan.toml")
+    printed = [
+        repr(intake.read_register(office.path / "inbox" / "register.xlsx", plan)),
+        repr(intake.read_visits(office.path / "inbox" / "visits" / "visits-C01-w01.xlsx", plan)),
+        repr(intake.read_calls(office.path / "inbox" / "hotline.csv", plan)),
+    ]
+    assert office.run().exit_code == 0
+    campaign = Campaign.open(f"sqlite:///{office.path / 'ledger.sqlite'}", plugins=HOST)
+    ticket = Ticket("K-1", "call", "K-1", campaign.today, "roads", said="金丝雀", contact="13711110006")
+    printed += [repr(campaign), repr(campaign.ledger), repr(campaign.raise_tickets([ticket])), repr(campaign.verify())]
+    printed += [repr(Finding("V-1", 1, "demand", "roads", said="金丝雀")), repr(OFFICE)]
+    printed += [repr(campaign.contacts([TargetId("H-1")], purpose="核实"))]
+    campaign.close_ledger()
+    assert [text for text in printed if birds(text)] == []
