@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -216,10 +217,12 @@ def make_engine(url: str | sa.URL, wait: float = WAIT_S) -> Engine:
     engine = sa.create_engine(
         url,
         hide_parameters=True,
+        logging_name="zoufang",
         query_cache_size=4000,
         connect_args={"check_same_thread": False, "timeout": wait},
         **options,
     )
+    logging.getLogger("sqlalchemy.engine.Engine.zoufang").addFilter(_holds_no_row)
     event.listen(engine, "connect", _set_up)
     return begin_explicitly(engine)
 
@@ -230,6 +233,14 @@ def _set_up(connection: Any, _record: object) -> None:
     for name, value in PRAGMAS.items():
         cursor.execute(f"PRAGMA {name} = {value}")
     cursor.close()
+
+
+def _holds_no_row(record: logging.LogRecord) -> bool:
+    """Let a record pass unless it is one of those in which SQLAlchemy prints the rows it has read, names among them.
+
+    `hide_parameters` hides only what goes in. The filter stands on our own engines' logger, on nobody else's.
+    """
+    return record.levelno > logging.DEBUG
 
 
 def marks(url: str) -> tuple[int, int]:
