@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import threading
 import time
-from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
@@ -138,28 +137,36 @@ def tell(pipe: Connection, client: Client, *given: Any) -> None:
 WAYS = {"threads": as_threads, "processes": as_processes}
 
 
-def anomalies(told: Sequence[Told], lists: Mapping[str, tuple[str, ...]]) -> list[str]:
+def in_commit_order(ledger: Ledger) -> tuple[str, ...]:
+    """Return the tokens of all lists in the order of their commits."""
+    e = ledger.tables.ticket_events
+    return tuple(token for (token,) in ledger.select(sa.select(e.c.reason).order_by(e.c.commit_seq, e.c.ord)))
+
+
+def anomalies(told: Sequence[Told], lists: Mapping[str, tuple[str, ...]], order: Sequence[str]) -> list[str]:
     """Return everything that cannot be if each list only ever grew at its end.
 
     Args:
         told: What each client saw.
         lists: The lists at the end.
+        order: The tokens of all lists in the order of their commits.
     """
     wrong = []
     places = {token: (name, place) for name, tokens in lists.items() for place, token in enumerate(tokens)}
     counted = sum(map(len, lists.values()))
     acknowledged = [both for one in told for both in one.acknowledged]
     wrong += [f"lost: {token}" for name, token in acknowledged if places.get(token, ("", 0))[0] != name]
-    wrong += ["doubled"] * (counted - len(places))
+    if counted != len(places):
+        return [*wrong, "doubled"]
     wrong += ["never acknowledged"] * len(set(places) - {token for _, token in acknowledged})
     for one in told:
         wrong += [f"no prefix of {name}" for name, seen in one.reads if lists.get(name, ())[: len(seen)] != seen]
         wrong += [f"{name} shrank for {one.client}" for name in _shrunk(one.reads)]
-        own = defaultdict(list)
-        for name, token in one.acknowledged:
-            if token in places:
-                own[name].append(places[token][1])
-        wrong += [f"out of order in {name}" for name, order in own.items() if order != sorted(order)]
+        kept = [token for _, token in one.acknowledged if token in places]
+        for where, tokens in (("the ledger", order), *lists.items()):
+            theirs = set(tokens)
+            if [token for token in tokens if token in set(kept)] != [token for token in kept if token in theirs]:
+                wrong.append(f"out of order in {where}")
     return wrong
 
 
