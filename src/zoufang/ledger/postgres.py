@@ -65,8 +65,9 @@ class Postgres:
         address = sa.make_url(url)
         if address.drivername == "postgresql":
             address = address.set(drivername=f"postgresql+{DRIVER}")
+        _check_driver(address.get_driver_name())
         try:
-            engine = sa.create_engine(
+            return sa.create_engine(
                 address,
                 hide_parameters=True,
                 query_cache_size=4000,
@@ -75,12 +76,10 @@ class Postgres:
             )
         except ModuleNotFoundError as error:
             raise MissingPackageError(package=str(error.name), extra="postgres") from None
-        _check_driver(engine)
-        return engine
 
     def lent(self, engine: Engine) -> Engine:
         """Return a host's engine as we use it; SQLAlchemy sets the isolation level back after each use."""
-        _check_driver(engine)
+        _check_driver(engine.dialect.driver)
         ours = engine.execution_options(isolation_level="READ COMMITTED")
         ours.hide_parameters = True
         return ours
@@ -196,10 +195,9 @@ class Postgres:
         return ours
 
 
-def _check_driver(engine: Engine) -> None:
-    if engine.dialect.driver.removesuffix("_async") != DRIVER:
-        found = f"postgresql+{engine.dialect.driver}"
-        raise UnknownIdError(what="storage", id=found, known=(f"postgresql+{DRIVER}",))
+def _check_driver(driver: str) -> None:
+    if driver.removesuffix("_async") != DRIVER:
+        raise UnknownIdError(what="storage", id=f"postgresql+{driver}", known=(f"postgresql+{DRIVER}",))
 
 
 def _millis(wait: float) -> str:

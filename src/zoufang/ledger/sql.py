@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from typing import Any, Self
 
 import sqlalchemy as sa
@@ -12,7 +12,7 @@ from attrs import evolve
 from sqlalchemy.engine import Connection, Engine
 
 from zoufang.errors import NotALedgerError, OccupiedError, SchemaError, SubmissionConflictError
-from zoufang.facts import COMMITS, FACT_TABLES, PRIVATE, Checkpoint, Tables, tables
+from zoufang.facts import COMMITS, FACT_TABLES, PRIVATE, Checkpoint, FactTable, Tables, tables
 from zoufang.ledger import outbox
 from zoufang.ledger.base import START, Commit, Draft, Observer, Receipt, Verdict
 from zoufang.ledger.dialects import REVISION, WAIT_S
@@ -270,13 +270,16 @@ class SqlLedger(PrivateSide):
 
     def verify(self, progress: Progress | None = None) -> Verdict:
         """Check every commit against its digest and the chain, and every private text against its commitment."""
-        dialect, of = self._place.dialect, self.tables.by_name
-        with self._place.snapshot() as connection:
+        of = self.tables.by_name
+        with self._place.snapshot() as connection, ExitStack() as cursors:
+
+            def stored(spec: FactTable, columns: Sequence[str], order: Sequence[str]) -> Any:
+                rows = self._place.dialect.rows(connection, of[spec.name], columns, order)
+                return cursors.enter_context(closing(rows))
+
             total = connection.execute(sa.select(sa.func.count()).select_from(of["commits"])).scalar_one()
-            headers = dialect.rows(connection, of["commits"], COMMITS.names, ("seq",))
-            rows = {
-                spec.name: dialect.rows(connection, of[spec.name], (*PLACE, *spec.names), PLACE) for spec in FACT_TABLES
-            }
+            headers = stored(COMMITS, COMMITS.names, ("seq",))
+            rows = {spec.name: stored(spec, (*PLACE, *spec.names), PLACE) for spec in FACT_TABLES}
             return verify(
                 (Commit(*row) for row in headers),
                 rows,
