@@ -20,11 +20,12 @@ D = -121665 * pow(121666, P - 2, P) % P
 Point = tuple[int, int, int, int]  # X, Y, Z, T with x = X/Z, y = Y/Z, xy = T/Z
 Finding = tuple[bool, str, str]  # (good, Chinese, English)
 LARGEST = 256 * 2**20
+ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
 
 def canonical(value: Any) -> bytes:
     """Return the bytes that are digested: JSON without blanks, in UTF-8."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
+    return ENCODER.encode(value).encode("utf-8", "surrogatepass")
 
 
 def sha(data: bytes) -> str:

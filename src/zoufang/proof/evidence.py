@@ -7,9 +7,10 @@ its chunk only their digests are shown, of the other chunks and tables only thei
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
+from operator import attrgetter
 from typing import Any
 
-from attrs import astuple
+from attrs import fields
 
 from zoufang.facts import BY_NAME, CHUNK, FACT_TABLES, Facts
 from zoufang.ledger import Commit, body_digest, leaves, outline_of
@@ -20,10 +21,12 @@ SHOWN = tuple(table.name for table in FACT_TABLES if table.leaves)
 
 Entry = dict[str, Any]
 
+_header = attrgetter(*(a.name for a in fields(Commit)[1:-2]))
+
 
 def bridge(commit: Commit) -> Entry:
     """Return what must be shown of a commit that the chain only passes: its number and one digest."""
-    return {"seq": commit.seq, "body": body_digest(astuple(commit)[1:-1])}
+    return {"seq": commit.seq, "body": body_digest((*_header(commit), commit.facts_digest))}
 
 
 def opened(commit: Commit, facts: Facts, ticket_id: str, key: bytes) -> Entry:
@@ -41,7 +44,7 @@ def opened(commit: Commit, facts: Facts, ticket_id: str, key: bytes) -> Entry:
     """
     outline = [[table, n, list(digests)] for table, n, digests in outline_of(facts, key)]
     shown = [part for name in SHOWN for part in _shown(name, tuple(facts.get(name, ())), ticket_id, key)]
-    return {"seq": commit.seq, "header": list(astuple(commit)[1:-2]), "outline": outline, "shown": shown}
+    return {"seq": commit.seq, "header": list(_header(commit)), "outline": outline, "shown": shown}
 
 
 def _shown(table: str, rows: Sequence[WireRow], ticket_id: str, key: bytes) -> Iterable[Entry]:
