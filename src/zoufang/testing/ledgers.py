@@ -255,6 +255,55 @@ class LedgerConformance(DeliveryConformance):
         assert not verdict.ok
         assert verdict.first_bad == 3
 
+    def test_an_erased_text_is_gone_and_the_ledger_in_order(self, ledger: Ledger) -> None:
+        """What a draft erases is destroyed with it: text and look-up; a fact names it, so verify misses nothing."""
+        texts = [private_text(f"0{n}", f"P{n}", "王桂英", "telephone:13800000000") for n in (1, 2)]
+        rows: list[WireRow] = [(f"P{n}", 1, "C01", "viewer", None, 0, texts[n - 1].ref, None, "c") for n in (1, 2)]
+        ledger.commit(Draft(verb="register", actor=OFFICE, at=AT, facts={"people": rows}, private=texts))
+        assert dict(ledger.texts([text.ref for text in texts])) == {text.ref: "王桂英" for text in texts}
+        assert list(ledger.refs("telephone:13800000000")) == sorted(text.ref for text in texts)
+        facts: dict[str, list[WireRow]] = {
+            "erasures": [("P1", 1, "erased", "2023-03-01", "本人申请")],
+            "erased_texts": [(texts[0].ref, "P1")],
+        }
+        ledger.commit(Draft(verb="erase", actor=OFFICE, at=AT, facts=facts, erase=("P1",)))
+        assert list(ledger.texts([text.ref for text in texts])) == [texts[1].ref]
+        assert list(ledger.refs("telephone:13800000000")) == [texts[1].ref]
+        assert ledger.verify().ok
+
+    def test_a_text_that_is_destroyed_without_a_fact_is_found(self, ledger: Ledger) -> None:
+        """Only a fact tells erased from lost: a draft that destroys and names nothing leaves a bad commit."""
+        text = private_text("01", "P1", "王桂英")
+        row: WireRow = ("P1", 1, "C01", "viewer", None, 0, text.ref, None, "c")
+        ledger.commit(Draft(verb="register", actor=OFFICE, at=AT, facts={"people": [row]}, private=[text]))
+        ledger.commit(Draft(verb="erase", actor=OFFICE, at=AT, facts={"areas": [area("C1")]}, erase=("P1",)))
+        assert ledger.verify().first_bad == 1
+
+    def test_an_erasure_that_is_taken_back_leaves_everything(self, ledger: Ledger) -> None:
+        """In a block that fails, the text is there again, and may still be written."""
+        text = private_text("01", "P1", "王桂英")
+        row: WireRow = ("P1", 1, "C01", "viewer", None, 0, text.ref, None, "c")
+        ledger.commit(Draft(verb="register", actor=OFFICE, at=AT, facts={"people": [row]}, private=[text]))
+        facts: dict[str, list[WireRow]] = {
+            "erasures": [("P1", 1, "erased", "2023-03-01", "本人申请")],
+            "erased_texts": [(text.ref, "P1")],
+        }
+
+        def fail() -> None:
+            with ledger.together():
+                ledger.commit(Draft(verb="erase", actor=OFFICE, at=AT, facts=facts, erase=("P1",)))
+                assert dict(ledger.texts([text.ref])) == {}
+                raise LookupError
+
+        with pytest.raises(LookupError):
+            fail()
+        assert dict(ledger.texts([text.ref])) == {text.ref: "王桂英"}
+        assert ledger.verify().ok
+        other = private_text("02", "P1", "王桂英")
+        again: WireRow = ("P1", 2, "C01", "viewer", None, 0, other.ref, None, "c")
+        ledger.commit(Draft(verb="register", actor=OFFICE, at=AT, facts={"people": [again]}, private=[other]))
+        assert ledger.verify().ok
+
     # Inherited by many classes, and each example makes a ledger of its own.
     @settings(
         max_examples=25,
