@@ -63,8 +63,7 @@ def verify(
     checkpoints that were kept outside.
 
     \b
-    例 / examples:
-      zoufang verify demo-out
+    例 / example: zoufang verify demo-out
       zoufang verify demo-out --checkpoint 125-6fd5-3438-0c67
       zoufang verify demo-out --checkpoint 检查点.json --key office.pub.pem
     """  # noqa: D301 - the backspace is click's mark for lines that are kept as they stand

@@ -74,6 +74,8 @@ def proof(
 
     A ticket's bundle holds its own rows and nobody else's. A figure's bundle lists its cases under pseudonyms; with a
     slip a person finds their own. What each proves, and what it cannot, stands in the bundle's README.
+
+    例 / example: zoufang proof demo-out --figure visited --as-of 5 --out 指标.zip
     """  # noqa: D301 - the backspace is click's mark for lines that are kept as they stand
     if (metric is None) == (id_ is None) or (figure is not None and id_ is None):
         raise click.UsageError("请给出诉求编号，或 --figure 指标 / name a ticket, or a figure with --figure")
