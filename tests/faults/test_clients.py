@@ -20,7 +20,7 @@ def new_url(tmp_path: Path) -> Callable[[], str]:
     return lambda: f"sqlite:///{tmp_path / f'ledger-{next(made)}.sqlite'}"
 
 
-@pytest.mark.often(change=8, faults=200)
+@pytest.mark.often(change=5, faults=200)
 @pytest.mark.parametrize("way", WAYS)
 def test_lists_only_ever_grow_at_their_end(way: str, n: int, new_url: Callable[[], str], count: Count) -> None:
     """Eight clients append `n` tokens each: none is lost or doubled, and each read is a prefix of the final list."""

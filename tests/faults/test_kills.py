@@ -20,7 +20,7 @@ Count = Callable[..., None]
 SIGKILLED = -9
 
 
-@pytest.mark.often(change=10, faults=100)
+@pytest.mark.often(change=8, faults=100)
 def test_an_acknowledged_commit_outlives_kill_9(n: int, tmp_path: Path, count: Count) -> None:
     """Whenever the writer is killed, every acknowledged commit is there, no commit in part, and the next goes on."""
     url, moment = f"sqlite:///{tmp_path / 'ledger.sqlite'}", Random(4)
@@ -39,7 +39,7 @@ def test_an_acknowledged_commit_outlives_kill_9(n: int, tmp_path: Path, count: C
     count("kill -9 while committing", tried=n, found=len(acknowledged), unit="acknowledged", lost=lost + broken)
 
 
-@pytest.mark.often(change=5, faults=100)
+@pytest.mark.often(change=4, faults=100)
 def test_a_submission_whose_sender_was_killed_has_one_effect(n: int, tmp_path: Path, count: Count) -> None:
     """Killed after the commit and before the acknowledgement: sent again, it is known, and stands there once."""
     url = f"sqlite:///{tmp_path / 'ledger.sqlite'}"
@@ -58,7 +58,7 @@ def test_a_submission_whose_sender_was_killed_has_one_effect(n: int, tmp_path: P
     count("killed after the commit, sent again", tried=n, found=len(found.tokens), unit="effects", lost=twice)
 
 
-@pytest.mark.often(change=9, faults=1)
+@pytest.mark.often(change=17, faults=1)
 def test_a_ledger_whose_maker_was_killed_can_be_made(n: int, tmp_path: Path, count: Count) -> None:
     """Killed at any call between making the file and the first commit (every `n`th is tried): made anew, it works."""
     tried = refused = 0
@@ -84,7 +84,7 @@ def test_a_ledger_whose_maker_was_killed_can_be_made(n: int, tmp_path: Path, cou
     )
 
 
-@pytest.mark.often(change=31, faults=1)
+@pytest.mark.often(change=47, faults=1)
 def test_a_campaign_whose_beginning_was_killed_can_be_begun(n: int, tmp_path: Path, count: Count) -> None:
     """Killed at any call of its beginning, a campaign is begun anew, or is there whole and is opened."""
     tried = opened_whole = refused = 0
@@ -113,7 +113,7 @@ def begun_anew(url: str) -> Campaign | None:
         return None
 
 
-@pytest.mark.often(change=3, faults=25)
+@pytest.mark.often(change=2, faults=25)
 def test_a_killed_run_is_made_good_by_the_next(n: int, office: Any, count: Count) -> None:
     """`zoufang run` killed at any moment of its first week: the next run ends as if nothing had happened."""
     office.fill()

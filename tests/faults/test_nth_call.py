@@ -19,8 +19,8 @@ from zoufang.intake import load_plan
 from zoufang.testing import SetClock
 
 Count = Callable[..., None]
-DEAR = {"dispatch": 7}
-"""A scene that takes half a second: every seventh of the calls tried, but where each is to fail once."""
+DEAR = {"dispatch": 11}
+"""A scene that takes half a second: every eleventh of the calls tried, but where each is to fail once."""
 
 
 @frozen
