@@ -45,7 +45,7 @@ from zoufang.facts.personal import (
     SUBJECT_KEYS,
     TICKET_READS,
 )
-from zoufang.facts.reading import SIDE, Checkpoint, Instant, Reader, Tables, latest, tables, up_to
+from zoufang.facts.reading import SIDE, Checkpoint, Day, Instant, Reader, Tables, latest, tables, up_to
 from zoufang.facts.shape import Column, FactTable, Sort
 
 __all__ = [
@@ -87,6 +87,7 @@ __all__ = [
     "Checkpoint",
     "Column",
     "Columns",
+    "Day",
     "FactTable",
     "Facts",
     "Instant",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 from typing import Any, Protocol
 
 import sqlalchemy as sa
@@ -30,6 +31,28 @@ class Instant(sa.types.TypeDecorator[str]):
         return dialect.type_descriptor(sa.String(27, **by_code_point))
 
 
+class Day(sa.types.TypeDecorator[date]):
+    """A day: a real one on PostgreSQL, its wire text on SQLite.
+
+    SQLite's own type DATE would only be a name, by which a host's connection (Django's, say) may convert what it reads.
+    """
+
+    impl = sa.String(10)
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: sa.Dialect) -> sa.types.TypeEngine[Any]:
+        """Return how a database keeps it."""
+        return dialect.type_descriptor(sa.Date() if dialect.name == "postgresql" else sa.String(10))
+
+    def process_bind_param(self, value: date | None, dialect: sa.Dialect) -> Any:
+        """Return what is handed to the driver."""
+        return value if value is None or dialect.name == "postgresql" else value.isoformat()
+
+    def process_result_value(self, value: Any, dialect: sa.Dialect) -> date | None:
+        """Return the day."""
+        return date.fromisoformat(value) if isinstance(value, str) else value
+
+
 def _text(kind: type[sa.String]) -> sa.String:
     return kind().with_variant(kind(collation=BY_CODE_POINT), "postgresql")
 
@@ -38,7 +61,7 @@ _TYPES: Mapping[Sort, Any] = {
     Sort.ID: lambda: _text(sa.String),
     Sort.TEXT: lambda: _text(sa.Text),
     Sort.INT: lambda: sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
-    Sort.DAY: sa.Date,
+    Sort.DAY: Day,
     Sort.INSTANT: Instant,
     Sort.REF: lambda: _text(sa.String),
 }

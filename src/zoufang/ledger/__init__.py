@@ -2,6 +2,7 @@
 
 from zoufang.ledger.base import Commit, Draft, Ledger, Observer, Outbox, PrivateText, Receipt, Verdict
 from zoufang.ledger.keys import FORMER, MASTER, Keyring, MasterKey
+from zoufang.ledger.lending import connection_over
 from zoufang.ledger.memory import MemoryLedger
 from zoufang.ledger.private import MASKED
 from zoufang.ledger.seal import (
@@ -47,6 +48,7 @@ __all__ = [
     "canonical",
     "chunk_digest",
     "commitment",
+    "connection_over",
     "digest_facts",
     "digest_outline",
     "keyed_digest",

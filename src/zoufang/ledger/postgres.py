@@ -20,7 +20,7 @@ from zoufang.errors import (
     UnknownIdError,
     UnreachableError,
 )
-from zoufang.facts import BY_NAME, Tables
+from zoufang.facts import BY_NAME, Day, Tables
 from zoufang.ledger.dialects import Row, listed, written
 from zoufang.ledger.turns import Turns
 
@@ -207,7 +207,7 @@ def _millis(wait: float) -> str:
 def _wire(table: sa.Table, columns: Sequence[str]) -> Iterator[sa.ColumnElement[Any]]:
     for name in columns:
         column = table.c[name]
-        day = isinstance(column.type, sa.Date)
+        day = isinstance(column.type, Day)
         yield sa.func.to_char(column, "YYYY-MM-DD").label(name) if day else column
 
 
