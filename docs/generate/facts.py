@@ -10,6 +10,8 @@ from zoufang.facts import (
     COMMITS,
     DRAWS,
     FACT_TABLES,
+    META,
+    OUTBOX,
     PRIVATE,
     SUBJECT_KEYS,
     FactTable,
@@ -18,7 +20,7 @@ from zoufang.facts import (
 from zoufang.ledger import canonical, digest_facts
 from zoufang.typing import WireRow
 
-ERASABLE = (PRIVATE, SUBJECT_KEYS, BLIND_INDEX)
+BESIDE = (PRIVATE, SUBJECT_KEYS, BLIND_INDEX, META, OUTBOX)
 
 WIRE = {
     Sort.ID: ("string", "a short word or id"),
@@ -94,7 +96,7 @@ KEY = bytes(range(32))
 def page() -> str:
     """Return the page of facts."""
     sorts = [(md.code(sort), wire, looks) for sort, (wire, looks) in WIRE.items()]
-    overview = [(f"[{md.code(t.name)}](#{_anchor(t)})", t.doc) for t in (COMMITS, *FACT_TABLES, *ERASABLE)]
+    overview = [(f"[{md.code(t.name)}](#{_anchor(t)})", t.doc) for t in (COMMITS, *FACT_TABLES, *BESIDE)]
     return md.page(
         "Facts",
         "The tables of a ledger. Rows are added and never changed, so the state as of commit *n* is the rows with "
@@ -104,7 +106,8 @@ def page() -> str:
         "reads them, and `zoufang.facts.tables()` gives them as SQLAlchemy tables.",
         md.table(("table", "holds"), overview),
         "## Cells",
-        "A cell is a JSON string, an integer or null, in the database as in the digest.",
+        "A cell is a JSON string, an integer or null, in the database as in the digest; only PostgreSQL keeps a day as a "
+        "`date`. Its texts have the collation `C`: they sort by code point, as on SQLite.",
         md.table(("sort", "is stored as a", "and looks like"), sorts),
         "## The canonical bytes",
         "The rows of a table, without `commit_seq` and `ord`, are cut into chunks of "
@@ -129,7 +132,7 @@ def page() -> str:
         "texts against their commitments. A missing text is in order only where a fact of `erased_texts` names it.",
         f"To try a checker: with the key `{KEY.hex()}`, these rows give these digests.",
         md.table(("table", "rows", "`facts_digest` of a commit with them"), map(_vector, VECTORS)),
-        *(_section(table) for table in (COMMITS, *FACT_TABLES, *ERASABLE)),
+        *(_section(table) for table in (COMMITS, *FACT_TABLES, *BESIDE)),
     )
 
 

@@ -175,7 +175,7 @@ def test_sqlite_without_an_explicit_begin_is_refused(tmp_path: Path) -> None:
 
 
 def test_the_reason_for_it(tmp_path: Path) -> None:
-    """Python's driver alone: a savepoint that comes first is there after a rollback; with an explicit BEGIN it is not."""
+    """With the driver alone, a savepoint that comes first survives a rollback; with an explicit BEGIN it does not."""
     for mend, left in ((lambda engine: engine, 1), (begin_explicitly, 0)):
         engine = mend(sa.create_engine(f"sqlite:///{tmp_path / f'{left}.sqlite'}"))
         with engine.begin() as connection:
@@ -239,7 +239,7 @@ def test_a_database_in_memory_can_be_lent(begin: Begin) -> None:
 
 
 def test_a_host_may_make_the_tables_itself(host: sa.Engine) -> None:
-    """By its own metadata, under its own prefix, beside its own tables, in the order of its own columns or not."""
+    """By its own metadata, under its own prefix, beside its own tables: the ledger uses them and makes no others."""
     metadata = sa.MetaData()
     ours = tables(metadata, prefix="zf_")
     assert {table.name for table in ours} == set(metadata.tables)

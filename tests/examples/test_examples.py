@@ -73,6 +73,16 @@ def test_the_listing_shows_what_is_printed() -> None:
     assert _run("embedding.py") == shown
 
 
+def test_djangos_rollback_takes_the_campaigns_change_back() -> None:
+    """What was registered as commit 2 is gone; registered again, it is commit 2 anew, and the ledger is in order."""
+    assert _run("django_host.py").splitlines() == [
+        "registered 5 entries in commit 2, then the host refuses",
+        "after Django's rollback: commit 1",
+        "registered again and kept: commit 2, 3 targets",
+        "in order: True",
+    ]
+
+
 def test_the_list_of_examples_is_complete() -> None:
     """Every script is on the list."""
     page = (EXAMPLES / "README.md").read_text(encoding="utf-8")

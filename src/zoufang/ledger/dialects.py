@@ -25,6 +25,9 @@ Row = tuple[Any, ...]
 class Dialect(Protocol):
     """One kind of database."""
 
+    one_moment: bool
+    """True where all selects of one transaction see the same moment, whoever began it."""
+
     def occupied(self, url: str) -> bool:
         """Say whether something stands already where a new ledger of our own is to be."""
         ...

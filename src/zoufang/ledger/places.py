@@ -205,8 +205,9 @@ class Borrowed:
 
     @contextmanager
     def snapshot(self) -> Iterator[Connection]:
-        """Give the host's connection, and let nobody write while it is read."""
-        with self.writing() as connection:
+        """Give the host's connection; where its transaction does not see one moment, nobody may write meanwhile."""
+        steady = self.dialect.one_moment or not self.dialect.can_savepoint(self._connection)
+        with self.reading() if steady else self.writing() as connection:
             yield connection
 
     def close(self) -> None:

@@ -48,6 +48,8 @@ UNIQUE, INTEGRITY, VALUES = "23505", "23", "22"
 class Postgres:
     """PostgreSQL as a :class:`~zoufang.ledger.dialects.Dialect`."""
 
+    one_moment = False
+
     def occupied(self, url: str) -> bool:
         """Say no: whether the tables are there is seen within the transaction that would make them."""
         return False

@@ -71,6 +71,8 @@ def _in_transaction(connection: Connection) -> bool:
 class Sqlite:
     """SQLite as a :class:`~zoufang.ledger.dialects.Dialect`."""
 
+    one_moment = True
+
     def occupied(self, url: str) -> bool:
         """Say whether something stands already where a new ledger of our own is to be."""
         return begun(url)
