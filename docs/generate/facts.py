@@ -106,8 +106,8 @@ def page() -> str:
         "reads them, and `zoufang.facts.tables()` gives them as SQLAlchemy tables.",
         md.table(("table", "holds"), overview),
         "## Cells",
-        "A cell is a JSON string, an integer or null, in the database as in the digest; only PostgreSQL keeps a day as a "
-        "`date`. Its texts have the collation `C`: they sort by code point, as on SQLite.",
+        "A cell is a JSON string, an integer or null, in the database as in the digest; only PostgreSQL keeps a day as "
+        "a `date`. Its texts have the collation `C`: they sort by code point, as on SQLite.",
         md.table(("sort", "is stored as a", "and looks like"), sorts),
         "## The canonical bytes",
         "The rows of a table, without `commit_seq` and `ord`, are cut into chunks of "
