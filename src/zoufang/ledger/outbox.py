@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 import sqlalchemy as sa
-from sqlalchemy.engine import Connection
 
 from zoufang.facts import COMMITS, Tables
 from zoufang.ledger.base import START, Commit
@@ -17,11 +16,14 @@ MANY = 500
 """Numbers that one statement names at the most."""
 
 
-def put(connection: Connection, tables: Tables, seq: Seq) -> None:
-    """Give a new commit to every consumer that is subscribed; in the transaction that made it."""
+def putting(tables: Tables) -> sa.Insert:
+    """Return the statement that gives a new commit, ``new``, to every consumer that is subscribed.
+
+    It is made once for a ledger, and run in the transaction of each commit.
+    """
     box = tables.outbox
-    subscribed = sa.select(sa.literal(seq, box.c.seq.type), box.c.consumer).where(box.c.seq == START)
-    connection.execute(box.insert().from_select(["seq", "consumer"], subscribed))
+    subscribed = sa.select(sa.bindparam("new", type_=box.c.seq.type), box.c.consumer).where(box.c.seq == START)
+    return box.insert().from_select(["seq", "consumer"], subscribed)
 
 
 class SqlOutbox:

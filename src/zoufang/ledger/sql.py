@@ -48,6 +48,9 @@ class SqlLedger(PrivateSide):
         self.url = place.url
         self.tables: Tables = made
         self._place, self._engine = place, place.engine
+        commits = made.commits
+        self._last = sa.select(commits.c.seq, commits.c.chain).order_by(commits.c.seq.desc()).limit(1)
+        self._put = outbox.putting(made)
         self._observers = Observers(shared=isinstance(place, Borrowed))
 
     @classmethod
@@ -175,7 +178,7 @@ class SqlLedger(PrivateSide):
             kept = evolve(draft, private=self._taken_in(connection, draft.private))
             pour(self._place.dialect, connection, self.tables, commit, kept)
             self._destroy(connection, draft.erase)
-            outbox.put(connection, self.tables, commit.seq)
+            connection.execute(self._put, {"new": commit.seq})
         self._observers.note(commit)
         if self._place.settled:
             self._observers.tell()
@@ -217,9 +220,7 @@ class SqlLedger(PrivateSide):
             return self._head(connection)
 
     def _head(self, connection: Connection) -> Checkpoint:
-        commits = self.tables.commits
-        query = sa.select(commits.c.seq, commits.c.chain).order_by(commits.c.seq.desc()).limit(1)
-        row = connection.execute(query).one_or_none()
+        row = connection.execute(self._last).one_or_none()
         return GENESIS if row is None else Checkpoint(seq=Seq(row.seq), chain=row.chain)
 
     def select(self, query: sa.Select[Any]) -> list[tuple[Any, ...]]:
