@@ -69,7 +69,7 @@ def befores(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Before]:
     return kept
 
 
-@pytest.mark.often(change=43, faults=1)
+@pytest.mark.often(change=79, faults=1)
 @pytest.mark.parametrize("when", ["once", "lasting", "after"])
 @pytest.mark.parametrize("scene", [scene.name for scene in SCENES])
 def test_a_failing_call_leaves_all_or_nothing(
