@@ -207,8 +207,15 @@ def test_an_empty_ledger_is_no_campaign() -> None:
 def test_a_scheme_that_no_plugin_provides_is_refused() -> None:
     """With those that are there."""
     with pytest.raises(UnknownIdError) as refused:
-        Campaign.create("huangtun-2023", "postgresql://localhost/x", plugins=CORE)
-    assert set(refused.value.known) == {"sqlite", "memory", "keyed-sqlite", "keyed-memory"}
+        Campaign.create("huangtun-2023", "oracle://street", plugins=CORE)
+    assert set(refused.value.known) == {
+        "sqlite",
+        "postgresql",
+        "memory",
+        "keyed-sqlite",
+        "keyed-postgresql",
+        "keyed-memory",
+    }
 
 
 def test_a_viewer_begins_no_campaign(tmp_path: Path) -> None:
