@@ -67,7 +67,7 @@ def chunk_digest(leaves, sorts, rows):
 
 
 db = sqlite3.connect("ledger.sqlite")
-key = bytes.fromhex(db.execute("SELECT value FROM ledger_meta WHERE name = 'key'").fetchone()[0])
+key = bytes.fromhex(db.execute("SELECT value FROM ledger_meta WHERE name = 'seal'").fetchone()[0])
 previous = ""
 for seq, *header, facts_digest, chain in db.execute("SELECT * FROM commits ORDER BY seq"):
     outline = []
@@ -114,8 +114,8 @@ def page() -> str:
         f"{CHUNK:,}, in their order. A chunk is written column by column: of a number eight bytes, the lowest first, "
         "in two's complement; of anything else its UTF-8 and a byte 0. A number that is null is -2^63, another null "
         "cell is the byte 1; no cell may be or hold these. The digest of a chunk is the HMAC-SHA-256, under the "
-        "ledger's key, of the SHA-256 of these bytes. (The key stands in `ledger_meta`. Without it nobody who sees a "
-        "digest can try which rows would give it.)",
+        "seal's key, of the SHA-256 of these bytes. (The key stands in `ledger_meta`, named `seal`. Without it nobody "
+        "who sees a digest can try which rows would give it.)",
         "In the tables " + md.codes(t.name for t in FACT_TABLES if t.leaves) + " each row has a digest of its own, so "
         "that the history of one ticket can be shown without its neighbours. A row is written as the JSON array of its "
         "cells; its digest is the SHA-256 of a salt of sixteen bytes and these bytes. The salts of a chunk are the "

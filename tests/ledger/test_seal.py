@@ -127,7 +127,7 @@ def test_each_link_holds_the_one_before() -> None:
 
     head = '"2023-03-01T01:00:00.000000Z","办公室","office","wangge"'
     one = sha(f'["",1,"{sha(f"""[{head},"open",null,null,0,"{sha(b"[]")}"]""".encode())}"]'.encode())
-    _, facts = digest_facts({"areas": [AREA]}, KEY)  # worked by hand above
+    _, facts = digest_facts({"areas": [AREA]}, ledger.seal_key)  # worked by hand above
     two = sha(f'["{one}",2,"{sha(f"""[{head},"register","s","c",1,"{facts}"]""".encode())}"]'.encode())
     assert [commit.chain for commit in ledger.commits()] == [one, two]
     assert ledger.head.code == f"2-{two[:4]}-{two[4:8]}-{two[8:12]}"

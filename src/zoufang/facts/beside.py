@@ -9,10 +9,10 @@ from zoufang.facts.shape import Column, FactTable, Sort
 
 META = FactTable(
     "ledger_meta",
-    "The ledger's own marks: its schema's revision, and the key of its keyed digests.",
+    "The ledger's own marks: its schema's revision, the key of its seal, and that of its keyed digests.",
     (
-        Column("name", Sort.ID, "key or revision."),
-        Column("value", Sort.TEXT, "The key in hexadecimal; the revision in digits."),
+        Column("name", Sort.ID, "revision; seal; and key, or wrapped_key, wrapped_by and begun_with."),
+        Column("value", Sort.TEXT, "A key in hexadecimal, or wrapped by a master key; the revision in digits."),
     ),
 )
 

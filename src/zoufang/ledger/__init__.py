@@ -19,6 +19,7 @@ from zoufang.ledger.seal import (
     link,
     outline_of,
     private_text,
+    seal_key_of,
     wire_instant,
 )
 from zoufang.ledger.sql import SqlLedger
@@ -56,5 +57,6 @@ __all__ = [
     "link",
     "outline_of",
     "private_text",
+    "seal_key_of",
     "wire_instant",
 ]

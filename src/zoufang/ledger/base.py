@@ -190,6 +190,11 @@ class Ledger(Protocol):
         ...
 
     @property
+    def seal_key(self) -> bytes:
+        """The key of the seal, which is in clear in every ledger: it only keeps outsiders from trying rows."""
+        ...
+
+    @property
     def head(self) -> Checkpoint:
         """The last commit; seq 0 and the empty chain before the first."""
         ...

@@ -21,7 +21,7 @@ from zoufang.facts import BY_NAME, FACT_TABLES, Checkpoint, Facts, Tables, table
 from zoufang.ledger.base import START, Commit, Draft, Observer, PrivateText, Receipt, Verdict
 from zoufang.ledger.observers import Observers
 from zoufang.ledger.pouring import pour
-from zoufang.ledger.seal import GENESIS, commitment, digest_facts, sealed
+from zoufang.ledger.seal import GENESIS, commitment, digest_facts, seal_key_of, sealed
 from zoufang.ledger.sqlite import Sqlite, make_engine
 from zoufang.ledger.storable import check_storable
 from zoufang.ledger.verify import verify
@@ -43,6 +43,7 @@ class MemoryLedger:
     def __init__(self, key: bytes | None = None) -> None:
         self.tables: Tables = tables()
         self.key = secrets.token_bytes(32) if key is None else key
+        self.seal_key = seal_key_of(self.key)
         self._commits: list[Commit] = []
         self._facts: list[dict[str, tuple[WireRow, ...]]] = []
         self._private: dict[str, PrivateText] = {}
@@ -79,7 +80,7 @@ class MemoryLedger:
         gone = [text.subject_id for text in draft.private if self._erased.get(text.subject_id) == "erased"]
         if gone:
             raise ErasedError(id=min(gone))
-        sealed_facts = digest_facts(draft.facts, self.key)
+        sealed_facts = digest_facts(draft.facts, self.seal_key)
         taken = {name: self._new_keys(name, rows) for name, rows in draft.facts.items()}
         commit = sealed(draft, self.head, *sealed_facts)
         for name, keys in taken.items():
@@ -208,7 +209,7 @@ class MemoryLedger:
         """Check every commit against its digest and the chain, and every private text against its commitment."""
         rows = {table.name: self._rows_of(table.name) for table in FACT_TABLES}
         n, bad = len(self._commits), self._bad_private()
-        return verify(self._commits, rows, key=self.key, n_commits=n, bad_private=bad, progress=progress)
+        return verify(self._commits, rows, key=self.seal_key, n_commits=n, bad_private=bad, progress=progress)
 
     def _rows_of(self, name: str) -> Iterator[tuple[Any, ...]]:
         for seq, facts in enumerate(self._facts, start=1):

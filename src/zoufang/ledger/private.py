@@ -22,7 +22,7 @@ from zoufang.ledger.base import PrivateText
 from zoufang.ledger.cipher import KEY_BYTES, Cipher, aes_gcm, filled, opened, sealed, unfilled
 from zoufang.ledger.keys import Keyring
 from zoufang.ledger.places import Place
-from zoufang.ledger.seal import chunks, commitment
+from zoufang.ledger.seal import chunks, commitment, seal_key_of
 from zoufang.typing import Text
 
 MASKED = "***"
@@ -69,6 +69,8 @@ class PrivateSide:
     def __init__(self, keyring: Keyring | None) -> None:
         self._keyring = Keyring.of_environment() if keyring is None else keyring
         self._key = b""
+        self.seal_key = b""
+        """The key of the seal, in clear: whoever may read the facts may check them."""
         self._residue: frozenset[bytes] = frozenset()
         self.encrypted = False
         """True where private texts are encrypted."""
@@ -97,16 +99,20 @@ class PrivateSide:
 
     def _remember(self, connection: Connection, key: bytes) -> None:
         """Write down a new ledger's key for keyed digests: in clear, or wrapped by the master key."""
-        self._key, master = key, self._keyring.current
+        self._key, self.seal_key, master = key, seal_key_of(key), self._keyring.current
         if master is None:
             rows = {"key": key.hex()}
         else:
             self.encrypted = True
             rows = {"wrapped_key": master.wrap(key, LEDGER), "wrapped_by": master.id, "begun_with": master.id}
+        rows["seal"] = self.seal_key.hex()
         connection.execute(self._meta.insert(), [{"name": name, "value": value} for name, value in rows.items()])
 
     def _recall(self, connection: Connection, found: Mapping[str, str]) -> bool:
         """Take up the ledger's key again, and whether its private texts can be opened; False where it has none."""
+        if "seal" not in found:
+            return False
+        self.seal_key = bytes.fromhex(found["seal"])
         by = connection.execute(sa.select(self.tables.subject_keys.c.key_id).distinct()).scalars().all()
         if "key" in found:
             self._key = bytes.fromhex(found["key"])

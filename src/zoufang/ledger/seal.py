@@ -1,9 +1,9 @@
 """The seal: canonical bytes, the digest of a commit's facts, and the chain.
 
 The rows of a table are cut into chunks of :data:`zoufang.facts.CHUNK`. A chunk's digest is the HMAC, under the
-ledger's key, of the SHA-256 of its columns' bytes, one after the other (see :func:`zoufang.ledger.wire.column_bytes`).
+seal's key, of the SHA-256 of its columns' bytes, one after the other (see :func:`zoufang.ledger.wire.column_bytes`).
 In a table with leaves it is the SHA-256 of its rows' own digests, one after the other; a row's digest is the SHA-256 of
-sixteen bytes of salt and the row as a JSON array. The salts are the SHAKE-256 of the HMAC, under the ledger's key, of
+sixteen bytes of salt and the row as a JSON array. The salts are the SHAKE-256 of the HMAC, under the seal's key, of
 the SHA-256 of the rows with line feeds between them.
 
 The outline of a change is the JSON array of ``[table, number of rows, [digest of each chunk]]`` for each table that has
@@ -57,12 +57,17 @@ def wire_instant(at: datetime) -> str:
     return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
+def seal_key_of(key: bytes) -> bytes:
+    """Return the key of the seal that follows from a ledger's key; nothing can be told of that one from it."""
+    return hmac.digest(key, b"zoufang seal", "sha256")
+
+
 def outline_of(facts: Facts, key: bytes) -> Outline:
     """Return what the digest of a change's facts is made of.
 
     Args:
         facts: The rows, by fact table.
-        key: The ledger's own.
+        key: The seal's.
 
     Raises:
         BadValueError: A cell that is not of its column's sort.
@@ -80,7 +85,7 @@ def chunk_digest(table: FactTable, columns: Columns, key: bytes) -> str:
     Args:
         table: The table.
         columns: At most :data:`zoufang.facts.CHUNK` rows, column by column.
-        key: The ledger's own; without it nobody can try which rows would give the digest.
+        key: The seal's; without it nobody can try which rows would give the digest.
 
     Raises:
         BadValueError: A cell that is not of its column's sort.
@@ -99,7 +104,7 @@ def leaves(rows: Iterable[Sequence[Wire]], key: bytes) -> tuple[tuple[bytes, byt
 
     Args:
         rows: The rows of one chunk of a table with leaves.
-        key: The ledger's own; the salts follow from it and from the rows.
+        key: The seal's; the salts follow from it and from the rows.
     """
     written = [canonical(row) for row in rows]
     seed = hmac.digest(key, sha256(b"\n".join(written)).digest(), "sha256")

@@ -167,7 +167,7 @@ class SqlLedger(PrivateSide):
         """Accept a change whole, or refuse it whole."""
         self._unlocked()
         check_storable(draft)
-        n_facts, facts_digest = digest_facts(draft.facts, self.key)
+        n_facts, facts_digest = digest_facts(draft.facts, self.seal_key)
         with self._place.writing() as connection:
             before = self._submission(connection, draft.submission_id)
             if before is not None:
@@ -284,7 +284,7 @@ class SqlLedger(PrivateSide):
             return verify(
                 (Commit(*row) for row in headers),
                 rows,
-                key=self.key,
+                key=self.seal_key,
                 n_commits=total,
                 bad_private=self._bad_private(connection, progress or silent),
                 progress=progress,

@@ -24,7 +24,7 @@ class Shelf:
     Args:
         table: The table.
         rows: ``(commit_seq, ord, *cells)`` in that order.
-        key: The ledger's own.
+        key: The seal's.
     """
 
     def __init__(self, table: FactTable, rows: Iterable[tuple[Any, ...]], key: bytes) -> None:
@@ -81,7 +81,7 @@ def verify(
     Args:
         commits: Headers in the order of their numbers.
         rows: By fact table, ``(commit_seq, ord, *cells)`` in that order, as wire values just as they are stored.
-        key: The ledger's own.
+        key: The seal's.
         n_commits: How many headers there are, for the progress.
         bad_private: The first commit that refers to a private text which does not match, if any.
         progress: Shows how far it is.

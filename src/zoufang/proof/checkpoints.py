@@ -111,7 +111,7 @@ def signed_bytes(ledger: str, at: Checkpoint, signed_at: str, public_key: str) -
 
 def ledger_id(ledger: Ledger) -> str:
     """Return the identity of a ledger: it says nothing about its content, and stays as long as its key does."""
-    return keyed_digest(ledger.key, "zoufang ledger id")
+    return keyed_digest(ledger.seal_key, "zoufang ledger id")
 
 
 def checkpoint_at(ledger: Ledger, seq: Seq | None = None) -> Checkpoint:

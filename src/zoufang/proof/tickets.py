@@ -91,6 +91,6 @@ def _entries(
     commits = takewhile(lambda commit: commit.seq <= end.seq, ledger.commits(Seq(first - 1)))
     for commit in progress(commits, label="bundle", total=end.seq - first + 1):
         if commit.seq in wanted:
-            yield opened(commit, ledger.facts_of(commit.seq), ticket_id, ledger.key)
+            yield opened(commit, ledger.facts_of(commit.seq), ticket_id, ledger.seal_key)
         else:
             yield bridge(commit)

@@ -71,7 +71,7 @@ class LedgerConformance(DeliveryConformance):
         ledger.commit(draft_of("s2", areas=[area("C2")]))
         previous = ""
         for commit in ledger.commits():
-            outline = _json(outline_of(ledger.facts_of(commit.seq), KEY))
+            outline = _json(outline_of(ledger.facts_of(commit.seq), ledger.seal_key))
             assert commit.facts_digest == _sha(outline)
             header = (commit.recorded_at, commit.actor, commit.role, commit.unit, commit.verb, commit.submission_id)
             body = _sha(_json([*header, commit.content, commit.n_facts, commit.facts_digest]))

@@ -10,7 +10,7 @@ import sqlite3
 from collections.abc import Callable
 
 from zoufang.facts import FACT_TABLES, Checkpoint
-from zoufang.ledger import Ledger, digest_facts, link
+from zoufang.ledger import Ledger, body_digest, digest_facts, link
 
 Tamper = Callable[[sqlite3.Connection, int], None]
 TABLES = [table.name for table in FACT_TABLES]
@@ -62,11 +62,13 @@ def rewrite(raw: sqlite3.Connection, seq: int) -> None:
         table: [row[2:] for row in raw.execute(f'SELECT * FROM "{table}" WHERE commit_seq = ? ORDER BY ord', (seq,))]
         for table in TABLES
     }
-    raw.execute("UPDATE commits SET facts_digest = ? WHERE seq = ?", (digest_facts(facts)[1], seq))
+    (key,) = raw.execute("SELECT value FROM ledger_meta WHERE name = 'seal'").fetchone()
+    _, digest = digest_facts(facts, bytes.fromhex(key))
+    raw.execute("UPDATE commits SET facts_digest = ? WHERE seq = ?", (digest, seq))
     previous = raw.execute("SELECT chain FROM commits WHERE seq = ?", (seq - 1,)).fetchone()
     chain, links = previous[0] if previous else "", []
     for header in raw.execute("SELECT * FROM commits WHERE seq >= ? ORDER BY seq", (seq,)).fetchall():
-        chain = link(chain, header[:-1])
+        chain = link(chain, header[0], body_digest(header[1:-1]))
         links.append((chain, header[0]))
     raw.executemany("UPDATE commits SET chain = ? WHERE seq = ?", links)
 
