@@ -22,6 +22,8 @@ from .test_tickets import files_of, judged, resealed
 
 AT = datetime(2023, 3, 1, 1, tzinfo=UTC)
 KEY = bytes(range(32))
+SEAL = hmac.digest(KEY, b"zoufang seal", "sha256")
+"""The key of the seal of a ledger with that key."""
 OFFICE = Actor(id="office", role=Role.OFFICE)
 EVENT = ("close", "2023-04-02", "closed", "jianshe", *([None] * 13), 0)
 Content = dict[str, Any]
@@ -78,7 +80,7 @@ def test_nothing_is_said_of_the_others() -> None:
     assert "hotline.csv" not in text
     assert set(content["commits"][1]) == {"seq", "body"}
     encoded = [checker.canonical(event(i, 2)) for i in range(50)]
-    seed = hmac.digest(KEY, hashlib.sha256(b"\n".join(encoded)).digest(), "sha256")
+    seed = hmac.digest(SEAL, hashlib.sha256(b"\n".join(encoded)).digest(), "sha256")
     salts = hashlib.shake_256(seed).hexdigest(16 * 50)
     assert [i for i in range(50) if salts[32 * i : 32 * i + 32] in text] == [20]
 
@@ -92,13 +94,13 @@ def test_a_hidden_row_cannot_be_guessed() -> None:
     numbers = b"".join(n.to_bytes(8, "little") for n in (50, 50, 0, 0))
     imports = b"hotline.csv\0" + b"0" * 64 + b"\0" + b"hotline\0" + numbers
     assert hashlib.sha256(imports).hexdigest() not in text
-    assert hmac.new(KEY, hashlib.sha256(imports).digest(), "sha256").hexdigest() in text
+    assert hmac.new(SEAL, hashlib.sha256(imports).digest(), "sha256").hexdigest() in text
 
 
 def test_vectors() -> None:
     """The link of one commit, worked out with hashlib alone, step by step, as another language would."""
     encoded = [f'["HL-0000{i}",2,"close","2023-04-02","closed","jianshe",' + "null," * 13 + "0]" for i in (1, 2)]
-    seed = hmac.new(KEY, hashlib.sha256("\n".join(encoded).encode()).digest(), "sha256").digest()
+    seed = hmac.new(SEAL, hashlib.sha256("\n".join(encoded).encode()).digest(), "sha256").digest()
     salts = hashlib.shake_256(seed).digest(32)
     leaf = [hashlib.sha256(salts[16 * i : 16 * i + 16] + encoded[i].encode()).digest() for i in (0, 1)]
     chunk = hashlib.sha256(leaf[0] + leaf[1]).hexdigest()
