@@ -28,7 +28,7 @@ DEFAULTS: dict[str, dict[str, Any]] = {
     },
     "visits": {
         "minute": 600, "minutes": 15, "channel": "door", "outcome": "met", "no_demand": 0, "n_findings": 0,
-        "made_known": "", "phase": "visiting", "content": "x",
+        "made_known": "", "phase": "visiting",
     },
     "findings": {"kind": "demand", "solved": 0},
     "tickets": {"source": "visit", "track": "joint", "content": "x"},

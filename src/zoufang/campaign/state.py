@@ -84,7 +84,7 @@ class State:
         if not ids:
             return frozenset()
         column, low, high = self._t.by_name[table].c[key], min(ids), max(ids)
-        between = column.between(low, high)
+        between = (column >= low) & (column <= high)  # BETWEEN takes no collation on PostgreSQL
         ((n,),) = self._ledger.select(sa.select(sa.func.count()).where(between))
         if n == 0:
             return frozenset()

@@ -78,7 +78,7 @@ def verify(
             verdict = opened.verify(bars)
         witnesses = compare(opened, given, known, verdict)
         if not opened.encrypted:
-            click.echo(_PLAIN.said_in(lang), err=True)
+            click.echo(_PLAIN.said_in(lang))
         elif opened.locked is not None:
             click.echo(_LOCKED.said_in(lang).format(why=opened.locked.said_in(lang)), err=True)
     finally:
