@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
@@ -352,9 +353,9 @@ def test_a_call_back_is_told_before_the_revocation_to_which_it_led(routed: Any) 
 
 
 def ladder_rows(path: Path) -> list[tuple[Any, ...]]:
-    """Return the rows of a written list, without its title and headers."""
+    """Return the rows of a written list, without its title and headers, and without its checkpoint at the foot."""
     page = openpyxl.load_workbook(path).worksheets[0]
-    return list(page.iter_rows(min_row=3, values_only=True))
+    return list(takewhile(any, page.iter_rows(min_row=3, values_only=True)))
 
 
 def test_a_run_writes_the_ladder_and_the_dispatch_lists_who_is_supervised(office: Any) -> None:
@@ -362,7 +363,7 @@ def test_a_run_writes_the_ladder_and_the_dispatch_lists_who_is_supervised(office
     office.fill()
     office.run()
     said = [cell for row in ladder_rows(office.path / "outbox" / "ladder.xlsx") for cell in row if cell is not None]
-    assert (said[0], said[1][:4], len(said)) == ("没有诉求在督办阶梯上。", "检查点 ", 2)
+    assert said == ["没有诉求在督办阶梯上。"]
     assert office.run(today="2023-03-20").exit_code == 0
     rows = ladder_rows(office.path / "outbox" / "ladder.xlsx")
     assert len(rows) == 3
