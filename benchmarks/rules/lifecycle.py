@@ -335,7 +335,7 @@ STATEMACHINE = compared(
     "rules/lifecycle-beside-statemachine",
     "PyPI python-statemachine: the same table, checks and effects as conditions and callbacks",
     "<= 0.1",
-    n=30_000,
+    n=6_000,
     quick=1_200,
     make=_beside_statemachine,
 )

@@ -26,12 +26,12 @@ class Count(StrEnum):
     @property
     def by_the_clock(self) -> bool:
         """True where it ends at a minute, not with a day."""
-        return self in {Count.WORKING_HOURS, Count.HOURS}
+        return self is Count.WORKING_HOURS or self is Count.HOURS
 
     @property
     def on_working_days(self) -> bool:
         """True where days off do not count."""
-        return self in {Count.WORKING_HOURS, Count.WORKING_DAYS}
+        return self is Count.WORKING_HOURS or self is Count.WORKING_DAYS
 
 
 @frozen

@@ -287,14 +287,18 @@ class _Columns:
         for part, needed in _NEEDS.items():
             refused |= needed[self.event] & (self.part[part].codes == NONE)
         refused |= ~reason.among(tuple(self.plan.reasons))
-        before, minute = self._earlier(self.on, days_of(self.heads, "on")), numbers_of(self.steps, "minute")
-        earlier = minute < self._earlier(minute, numbers_of(self.heads, "minute"))
-        refused |= (self.on < before) | ((self.on == before) & earlier)
+        before = self._earlier(self.on, days_of(self.heads, "on"))
+        refused |= self.on < before
+        if "minute" in self.steps:
+            minute = numbers_of(self.steps, "minute")
+            refused |= (self.on == before) & (minute < self._earlier(minute, numbers_of(self.heads, "minute")))
         refused |= handled & (self.part["remedy"].codes != _RESOLVED) & (reason.codes == NONE)
-        promised = days_of(self.steps, "plan_on")
-        refused |= ~np.isnat(promised) & ~(handled & (promised >= self.on))
-        seen = numbers_of(self.steps, "version")
-        refused |= ~np.isnan(seen) & (seen != self.version - 1)
+        if "plan_on" in self.steps:
+            promised = days_of(self.steps, "plan_on")
+            refused |= ~np.isnat(promised) & ~(handled & (promised >= self.on))
+        if "version" in self.steps:
+            seen = numbers_of(self.steps, "version")
+            refused |= ~np.isnan(seen) & (seen != self.version - 1)
         if E.RESUME in self.present:
             remedy = self._earlier(self.remedy, self.of_head("remedy", _REMEDIES).codes)
             refused |= self.are(E.RESUME) & ((remedy == NONE) | (remedy == _RESOLVED))
