@@ -77,15 +77,15 @@ def verify(
         with Bars(lang) as bars:
             verdict = opened.verify(bars)
         witnesses = compare(opened, given, known, verdict)
-        if not opened.encrypted:
-            click.echo(_PLAIN.said_in(lang))
-        elif opened.locked is not None:
+        if opened.locked is not None:
             click.echo(_LOCKED.said_in(lang).format(why=opened.locked.said_in(lang)), err=True)
     finally:
         opened.close()
     if verdict.ok:
         words = _GOOD.said_in(lang)
         click.echo(words.format(n_commits=verdict.n_commits, n_facts=verdict.n_facts, code=verdict.head.code))
+        if not opened.encrypted:
+            click.echo(_PLAIN.said_in(lang))
     else:
         problem = "" if verdict.problem is None else verdict.problem.said_in(lang)
         words = _BAD.said_in(lang)
