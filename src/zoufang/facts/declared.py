@@ -4,6 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from zoufang.facts.differing import (
+    CONFLICT_FINDINGS,
+    CONFLICT_TICKETS,
+    CONFLICT_VISITS,
+    CONFLICTS,
+    IMPORT_CONFLICTS,
+    KEPT_TICKETS,
+    REPLACED_VISITS,
+    SETTLEMENTS,
+)
 from zoufang.facts.personal import ERASED_TEXTS, ERASURES, KEY_ROTATIONS, LOOKUPS, TICKET_READS
 from zoufang.facts.shape import Column, FactTable, Sort
 
@@ -295,7 +305,7 @@ CONTACT_READS = FactTable(
 
 IMPORTS = FactTable(
     "imports",
-    "Files that were read; good and bad rows add up to all.",
+    "Files that were read; good, bad and differing rows (import_conflicts) add up to all.",
     (
         _col("name", TEXT, "File name without its folder."),
         _col("digest", ID, "SHA-256 of the file, hexadecimal."),
@@ -396,6 +406,14 @@ FACT_TABLES: tuple[FactTable, ...] = (
     LOOKUPS,
     TICKET_READS,
     KEY_ROTATIONS,
+    CONFLICTS,
+    CONFLICT_VISITS,
+    CONFLICT_FINDINGS,
+    CONFLICT_TICKETS,
+    SETTLEMENTS,
+    REPLACED_VISITS,
+    KEPT_TICKETS,
+    IMPORT_CONFLICTS,
 )
 """Every fact table, in the order in which the digest takes them."""
 
