@@ -13,6 +13,7 @@ from zoufang.cli.keys import checkpoint, keys
 from zoufang.cli.listing import plugins
 from zoufang.cli.lists import estimates, ladder, problems
 from zoufang.cli.masterkey import masterkey
+from zoufang.cli.migrate import migrate
 from zoufang.cli.plan import plan
 from zoufang.cli.planning import handover, workplan
 from zoufang.cli.proving import proof, verify_proof
@@ -31,6 +32,7 @@ def main() -> None:
     自己的街道  zoufang init DIR --plan huangtun-2023
                 把名册、走访记录等放进 DIR/inbox，然后 zoufang run DIR
     核对台账    zoufang verify DIR，与外面留的检查点比对 --checkpoint
+    升级台账    zoufang migrate DIR，装了新版本以后（先备份）
     出具证明    zoufang proof DIR 诉求编号 --out 证明.zip，签名密钥 zoufang keys new FILE
     问个究竟    zoufang why DIR 诉求编号
     督办名单    zoufang ladder DIR，普遍问题 zoufang problems DIR，回访推断 zoufang estimates DIR
@@ -40,7 +42,7 @@ def main() -> None:
 for command in (
     demo, init, run, dispatch, workplan, handover, plan, plugins, verify, unanswered, watch, problems, ladder,
     estimates, similar, contacts, words, find, erase, readmit, erasures, why, keys, masterkey, checkpoint, proof,
-    verify_proof,
+    verify_proof, migrate,
 ):  # fmt: skip
     main.add_command(command)
 

@@ -25,6 +25,8 @@ LABELS = {
     "read": Text("读取文件", "reading files"),
     "record": Text("记入台账", "recording"),
     "dispatch": Text("制作通报", "dispatching"),
+    "backup": Text("备份台账", "backing up"),
+    "migrate": Text("升级台账", "migrating"),
     "verify": Text("核对台账", "verifying"),
     "private": Text("核对个人文字", "checking private texts"),
     "bundle": Text("收集提交", "gathering commits"),

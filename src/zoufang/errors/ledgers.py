@@ -86,6 +86,82 @@ class SchemaError(LedgerError, BadInputError):
 
 
 @define(eq=False)
+class OlderSchemaError(SchemaError):
+    """A ledger that an earlier release wrote; it is to be brought up to date first."""
+
+    command: str
+    zh: ClassVar[str] = "台账 {url} 的结构版本为 {found}，本程序需要 {needs}；请先升级（会先备份）：{command}"
+    en: ClassVar[str] = (
+        "ledger {url} has schema revision {found}; this program needs {needs}; bring it up to date, a backup is made "
+        "first: {command}"
+    )
+
+
+@define(eq=False)
+class NewerSchemaError(SchemaError):
+    """A ledger that a later release wrote; this one leaves it alone."""
+
+    command: str = "pip install --upgrade zoufang"
+    zh: ClassVar[str] = (
+        "台账 {url} 的结构版本为 {found}，由较新的 zoufang 写成；本程序只能使用 {needs}，请安装新版本：{command}"
+    )
+    en: ClassVar[str] = (
+        "ledger {url} has schema revision {found}, from a newer zoufang; this program can use {needs} only; install "
+        "the newer one: {command}"
+    )
+
+
+@define(eq=False)
+class BackupNeededError(LedgerError, BadInputError):
+    """A ledger that is to be migrated and that the program cannot back up by itself."""
+
+    url: str
+    how: Text
+    zh: ClassVar[str] = "台账 {url} 尚未备份，未作任何改动；{how}"
+    en: ClassVar[str] = "ledger {url} has no backup yet, nothing was changed; {how}"
+
+
+@define(eq=False)
+class BackupFailedError(LedgerError):
+    """A backup that could not be made, or is not what it should be."""
+
+    url: str
+    file: str
+    problem: str | Text
+    zh: ClassVar[str] = "台账 {url} 的备份 {file} 没有做成（{problem}）；台账未作任何改动"
+    en: ClassVar[str] = "the backup {file} of ledger {url} was not made ({problem}); nothing of the ledger was changed"
+
+
+@define(eq=False)
+class BrokenLedgerError(LedgerError):
+    """A ledger that does not verify in its new schema; the migration was undone."""
+
+    url: str
+    seq: int
+    problem: str | Text
+    zh: ClassVar[str] = (
+        "台账 {url} 没有升级：按新结构核对，第 {seq} 次提交有问题（{problem}）；已全部撤回，请先用 zoufang verify 查明"
+    )
+    en: ClassVar[str] = (
+        "ledger {url} was not migrated: checked in its new schema, commit {seq} is not in order ({problem}); all was "
+        "undone, find out with zoufang verify first"
+    )
+
+
+@define(eq=False)
+class OtherTablesError(LedgerError, BadInputError):
+    """Tables of a host's making that are not those of this release."""
+
+    url: str
+    differences: tuple[str, ...]
+    zh: ClassVar[str] = "台账 {url} 的表与本版本不符：{differences}；请按 zoufang.facts.tables 补齐后再登记"
+    en: ClassVar[str] = (
+        "the tables of ledger {url} are not those of this release: {differences}; make them as zoufang.facts.tables "
+        "says, then adopt them"
+    )
+
+
+@define(eq=False)
 class BusyError(LedgerError):
     """Another writer holds the ledger; the same call may be tried again."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from contextlib import AbstractContextManager
+from pathlib import Path
 from typing import Any, Protocol
 
 import sqlalchemy as sa
@@ -13,8 +14,8 @@ from zoufang.errors import LedgerError
 from zoufang.facts import Tables
 from zoufang.ledger.turns import Turns
 
-REVISION = 1
-"""Revision of the schema."""
+REVISION = 2
+"""Revision of the schema. Raise it with every change of a table, and write the migration that leads to it."""
 
 WAIT_S = 10.0
 """How long a writer waits for another one, in seconds."""
@@ -32,12 +33,14 @@ class Dialect(Protocol):
         """Say whether something stands already where a new ledger of our own is to be."""
         ...
 
-    def inspect(self, url: str) -> None:
+    def inspect(self, url: str) -> int | None:
         """Look at what a URL names, and change nothing in it.
+
+        Returns:
+            The revision with which a database of our own is stamped; None where that says only the table of marks.
 
         Raises:
             NotALedgerError: There is nothing, or something else.
-            SchemaError: It has another schema revision.
         """
         ...
 
@@ -57,8 +60,39 @@ class Dialect(Protocol):
         """Return the fair turns of its writers, where the database itself has none."""
         ...
 
-    def stamp(self, connection: Connection) -> None:
-        """Mark a database of our own as ours."""
+    def stamp(self, connection: Connection, revision: int) -> None:
+        """Mark a database of our own as ours, and of a revision; the mark belongs to the transaction."""
+        ...
+
+    def stamped(self, connection: Connection) -> int | None:
+        """Return the revision of that mark; None where there is none, as in a host's database."""
+        ...
+
+    def home(self, connection: Connection, tables: Tables) -> str | None:
+        """Return the database schema in which a ledger's tables stand; None where there are no schemas."""
+        ...
+
+    def backup_place(self, connection: Connection, tables: Tables, found: int, into: Path | None) -> Path | None:
+        """Return where a backup would be put before a migration; None where nothing of the ledger lasts.
+
+        Args:
+            connection: To the ledger.
+            tables: Its tables.
+            found: Its revision.
+            into: Where somebody wants it.
+
+        Raises:
+            BackupNeededError: It is for somebody else to make; with how.
+            BackupFailedError: Something stands there, and nothing is overwritten.
+        """
+        ...
+
+    def backup(self, connection: Connection, tables: Tables, into: Path) -> None:
+        """Copy the ledger as it was last committed, and check the copy; the connection keeps writers out meanwhile.
+
+        Raises:
+            BackupFailedError: It was not made; nothing of it stays.
+        """
         ...
 
     def lock(self, connection: Connection, tables: Tables) -> int:

@@ -6,12 +6,14 @@ import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, CursorResult, Engine
 
 from zoufang.errors import (
+    BackupNeededError,
     BusyError,
     LedgerError,
     MissingPackageError,
@@ -21,6 +23,7 @@ from zoufang.errors import (
     UnreachableError,
 )
 from zoufang.facts import BY_NAME, Day, Tables
+from zoufang.ledger.copies import dump_command, dump_postgres, how_to_dump, shown, unused
 from zoufang.ledger.dialects import Row, listed, written
 from zoufang.ledger.turns import Turns
 
@@ -54,7 +57,7 @@ class Postgres:
         """Say no: whether the tables are there is seen within the transaction that would make them."""
         return False
 
-    def inspect(self, url: str) -> None:
+    def inspect(self, url: str) -> int | None:
         """Look at nothing: a database is not changed by connecting to it."""
 
     def engine(self, url: str, wait: float) -> Engine:
@@ -90,21 +93,31 @@ class Postgres:
         """Return nothing: those who wait for an advisory lock stand in a queue already."""
         return None
 
-    def stamp(self, connection: Connection) -> None:
+    def stamp(self, connection: Connection, revision: int) -> None:
         """Do nothing: the table of marks says whose it is."""
+
+    def stamped(self, connection: Connection) -> int | None:
+        """Return nothing, likewise."""
+
+    def home(self, connection: Connection, tables: Tables) -> str | None:
+        """Return the schema in which the tables are found, whether it was named or stands on the search path."""
+        return str(_standing(connection, tables)[1])
+
+    def backup_place(self, connection: Connection, tables: Tables, found: int, into: Path | None) -> Path | None:
+        """Return the file that was named; without one, say which command makes the backup."""
+        if into is None:
+            command = dump_command(connection.engine.url, str(self.home(connection, tables)), tables.prefix, "FILE")
+            raise BackupNeededError(url=shown(connection.engine.url), how=how_to_dump(command))
+        return unused(into, shown(connection.engine.url))
+
+    def backup(self, connection: Connection, tables: Tables, into: Path) -> None:
+        """Let `pg_dump` copy the ledger's tables, while this transaction keeps writers out, however long it takes."""
+        connection.exec_driver_sql("SET LOCAL idle_in_transaction_session_timeout = 0")
+        dump_postgres(connection.engine.url, str(self.home(connection, tables)), tables.prefix, into)
 
     def lock(self, connection: Connection, tables: Tables) -> int:
         """Return a number of 64 bits from the database, the schema in which the tables stand, and their prefix."""
-        found = connection.execute(
-            sa.text(
-                "SELECT current_database(), coalesce((SELECT n.nspname FROM pg_class c JOIN pg_namespace n "
-                "ON n.oid = c.relnamespace WHERE c.oid = to_regclass(:name)), :schema, current_schema())"
-            ).bindparams(
-                sa.bindparam("name", written(connection, tables.commits), sa.String),
-                sa.bindparam("schema", tables.schema, sa.String),
-            )
-        ).one()
-        named = "\0".join(("zoufang", *map(str, found), tables.prefix))
+        named = "\0".join(("zoufang", *map(str, _standing(connection, tables)), tables.prefix))
         return int.from_bytes(hashlib.sha256(named.encode()).digest()[:8], "big", signed=True)
 
     @contextmanager
@@ -195,6 +208,18 @@ class Postgres:
         for one in (raw, error):
             one.args = (told,)
         return ours
+
+
+def _standing(connection: Connection, tables: Tables) -> Sequence[Any]:
+    """Return the database and the schema in which a ledger's tables stand, or would be made."""
+    query = sa.text(
+        "SELECT current_database(), coalesce((SELECT n.nspname FROM pg_class c JOIN pg_namespace n "
+        "ON n.oid = c.relnamespace WHERE c.oid = to_regclass(:name)), :schema, current_schema())"
+    ).bindparams(
+        sa.bindparam("name", written(connection, tables.commits), sa.String),
+        sa.bindparam("schema", tables.schema, sa.String),
+    )
+    return connection.execute(query).one()
 
 
 def _check_driver(driver: str) -> None:

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from attrs import evolve
 from sqlalchemy.engine import Connection, Engine
 
-from zoufang.errors import NotALedgerError, OccupiedError, SchemaError, SubmissionConflictError
+from zoufang.errors import LedgerError, NotALedgerError, OccupiedError, SubmissionConflictError
 from zoufang.facts import COMMITS, FACT_TABLES, PRIVATE, Checkpoint, FactTable, Tables, tables
 from zoufang.ledger import outbox
 from zoufang.ledger.base import START, Commit, Draft, Observer, Receipt, Verdict
@@ -21,6 +21,7 @@ from zoufang.ledger.observers import Observers
 from zoufang.ledger.places import Borrowed, Place, dialect_of, stands
 from zoufang.ledger.pouring import PLACE, pour
 from zoufang.ledger.private import PrivateSide
+from zoufang.ledger.revisions import marks_in, other_revision
 from zoufang.ledger.scrub import scrubbed
 from zoufang.ledger.seal import GENESIS, digest_facts, sealed
 from zoufang.ledger.sqlite import file_of
@@ -50,6 +51,12 @@ class SqlLedger(PrivateSide):
         self._place, self._engine = place, place.engine
         commits = made.commits
         self._last = sa.select(commits.c.seq, commits.c.chain).order_by(commits.c.seq.desc()).limit(1)
+        last, meta = self._last.subquery(), made.ledger_meta
+        self._mark_and_last = (
+            sa.select(meta.c.value, last.c.seq, last.c.chain)
+            .select_from(meta.outerjoin(last, sa.true()))
+            .where(meta.c.name == "revision")
+        )
         self._put = outbox.putting(made)
         self._observers = Observers(shared=isinstance(place, Borrowed))
 
@@ -81,6 +88,7 @@ class SqlLedger(PrivateSide):
 
         Raises:
             OccupiedError: There is a ledger already, or something else.
+            SchemaError: There is one of another release.
             MissingPackageError: There is a master key, and `cryptography` is not installed.
         """
         if isinstance(place, str) and dialect_of(sa.make_url(place).get_backend_name()).occupied(place):
@@ -94,7 +102,7 @@ class SqlLedger(PrivateSide):
             with stood.writing() as connection:
                 ledger._make(connection, secrets.token_bytes(32) if key is None else key)
                 if isinstance(place, str):
-                    stood.dialect.stamp(connection)
+                    stood.dialect.stamp(connection, REVISION)
         except BaseException:
             ledger.close()
             raise
@@ -102,10 +110,12 @@ class SqlLedger(PrivateSide):
 
     def _make(self, connection: Connection, key: bytes) -> None:
         """Make the tables that are not there yet, and mark them; the key of one who came first is kept."""
+        kept = self._marks(connection)
+        if kept.get("revision", str(REVISION)) != str(REVISION):
+            raise self._other(kept["revision"])
         self.tables.metadata.create_all(connection)
         if connection.execute(sa.select(self.tables.commits.c.seq).limit(1)).first() is not None:
             raise OccupiedError(url=self.url)
-        kept = self._marks(connection)
         if not self._recall(connection, kept):
             self._remember(connection, key)
         if "revision" not in kept:
@@ -132,10 +142,11 @@ class SqlLedger(PrivateSide):
 
         Raises:
             NotALedgerError: There is none, or it is something else.
-            SchemaError: It has another schema revision.
+            SchemaError: It has another schema revision; the message names the command to run.
         """
-        if isinstance(place, str):
-            dialect_of(sa.make_url(place).get_backend_name()).inspect(place)
+        stamped = dialect_of(sa.make_url(place).get_backend_name()).inspect(place) if isinstance(place, str) else None
+        if isinstance(place, str) and stamped not in (None, REVISION):
+            raise other_revision(place, str(stamped), prefix=prefix, schema=schema)
         made = tables(prefix=prefix, schema=schema)
         stood = stands(place, made, wait)
         ledger = cls(stood, made, keyring)
@@ -150,16 +161,18 @@ class SqlLedger(PrivateSide):
 
     def _recognise(self, connection: Connection) -> None:
         marks = self._marks(connection)
-        if "revision" not in marks or not self._recall(connection, marks):
+        if "revision" not in marks:
             raise NotALedgerError(url=self.url)
         if marks["revision"] != str(REVISION):
-            raise SchemaError(url=self.url, found=marks["revision"], needs=str(REVISION))
+            raise self._other(marks["revision"])
+        if not self._recall(connection, marks):
+            raise NotALedgerError(url=self.url)
 
     def _marks(self, connection: Connection) -> dict[str, str]:
-        meta = self.tables.ledger_meta
-        if not sa.inspect(connection).has_table(meta.name, schema=meta.schema):
-            return {}
-        return {row[0]: row[1] for row in connection.execute(sa.select(meta.c.name, meta.c.value))}
+        return marks_in(connection, self.tables)
+
+    def _other(self, found: str) -> LedgerError:
+        return other_revision(self.url, found, prefix=self.tables.prefix, schema=self.tables.schema)
 
     # --- writing ----------------------------------------------------------------------------------------------
 
@@ -174,7 +187,7 @@ class SqlLedger(PrivateSide):
                 if before.content != draft.content:
                     raise SubmissionConflictError(submission_id=str(draft.submission_id), seq=before.seq)
                 return Receipt(seq=before.seq, chain=before.chain, n_facts=before.n_facts, duplicate=True)
-            commit = sealed(draft, self._head(connection), n_facts, facts_digest)
+            commit = sealed(draft, self._unmoved(connection), n_facts, facts_digest)
             kept = evolve(draft, private=self._taken_in(connection, draft.private))
             pour(self._place.dialect, connection, self.tables, commit, kept)
             self._destroy(connection, draft.erase)
@@ -222,6 +235,15 @@ class SqlLedger(PrivateSide):
     def _head(self, connection: Connection) -> Checkpoint:
         row = connection.execute(self._last).one_or_none()
         return GENESIS if row is None else Checkpoint(seq=Seq(row.seq), chain=row.chain)
+
+    def _unmoved(self, connection: Connection) -> Checkpoint:
+        """Return the last commit, and refuse a schema that was migrated while this ledger was open."""
+        row = connection.execute(self._mark_and_last).one_or_none()
+        if row is None:
+            raise NotALedgerError(url=self.url)
+        if row.value != str(REVISION):
+            raise self._other(row.value)
+        return GENESIS if row.seq is None else Checkpoint(seq=Seq(row.seq), chain=row.chain)
 
     def select(self, query: sa.Select[Any]) -> list[tuple[Any, ...]]:
         """Run one select over the facts and return its rows."""

@@ -15,8 +15,9 @@ from sqlalchemy.engine import Connection, CursorResult, Engine
 from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.pool import StaticPool
 
-from zoufang.errors import BusyError, LedgerError, NotALedgerError, RefusedFactError, SchemaError, StorageError
+from zoufang.errors import BusyError, LedgerError, NotALedgerError, RefusedFactError, StorageError
 from zoufang.facts import Tables
+from zoufang.ledger.copies import beside, copy_sqlite
 from zoufang.ledger.dialects import REVISION, WAIT_S, Row, listed, written
 from zoufang.ledger.turns import Turns
 
@@ -77,8 +78,8 @@ class Sqlite:
         """Say whether something stands already where a new ledger of our own is to be."""
         return begun(url)
 
-    def inspect(self, url: str) -> None:
-        """Look at what a URL names, and change nothing in its file."""
+    def inspect(self, url: str) -> int | None:
+        """Look at what a URL names, and change nothing in its file; return the revision that is stamped on it."""
         path = file_of(url)
         if path is not None and not path.is_file():
             raise NotALedgerError(url=url)
@@ -88,8 +89,7 @@ class Sqlite:
             raise NotALedgerError(url=url) from None
         if found != APPLICATION_ID:
             raise NotALedgerError(url=url)
-        if revision != REVISION:
-            raise SchemaError(url=url, found=str(revision), needs=str(REVISION))
+        return revision
 
     def engine(self, url: str, wait: float) -> Engine:
         """Return an engine whose connections are durable and whose transactions begin where we say."""
@@ -107,10 +107,29 @@ class Sqlite:
         path = file_of(str(engine.url))
         return None if path is None else Turns(path.resolve(), wait)
 
-    def stamp(self, connection: Connection) -> None:
-        """Mark a file of our own as ours."""
+    def stamp(self, connection: Connection, revision: int) -> None:
+        """Mark a file of our own as ours, and of a revision."""
         connection.exec_driver_sql(f"PRAGMA application_id = {APPLICATION_ID}")
-        connection.exec_driver_sql(f"PRAGMA user_version = {REVISION}")
+        connection.exec_driver_sql(f"PRAGMA user_version = {revision}")
+
+    def stamped(self, connection: Connection) -> int | None:
+        """Return the revision that is stamped on a file of our own; None for a host's."""
+        ours = connection.exec_driver_sql("PRAGMA application_id").scalar_one() == APPLICATION_ID
+        return int(connection.exec_driver_sql("PRAGMA user_version").scalar_one()) if ours else None
+
+    def home(self, connection: Connection, tables: Tables) -> str | None:
+        """Return the schema that was named: an attached database."""
+        return tables.schema
+
+    def backup_place(self, connection: Connection, tables: Tables, found: int, into: Path | None) -> Path | None:
+        """Return a new file beside the ledger's; None for a database in memory."""
+        file = connection.exec_driver_sql("SELECT file FROM pragma_database_list WHERE name = 'main'").scalar_one()
+        return beside(Path(file), found, into) if file else None
+
+    def backup(self, connection: Connection, tables: Tables, into: Path) -> None:
+        """Copy the file by VACUUM INTO, from a connection of its own."""
+        file = connection.exec_driver_sql("SELECT file FROM pragma_database_list WHERE name = 'main'").scalar_one()
+        copy_sqlite(Path(file), into, tables)
 
     def lock(self, connection: Connection, tables: Tables) -> int:
         """Return nothing that matters: SQLite locks its whole file."""
