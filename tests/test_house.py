@@ -21,11 +21,12 @@ LONGEST_MODULE = 450
 VAGUE_NAMES = {"common", "helper", "helpers", "manager", "managers", "misc", "util", "utils"}
 MAY_USE_THE_FRONT_DOOR = {"cli", "testing"}
 
-# (module, what it imports inside a function): why it may. Only an optional dependency, only at its one door.
+# (module, what it imports inside a function): why it may. Only an optional or a rare dependency, only at its one door.
 DOORS: dict[tuple[str, str], str] = {
     ("zoufang", "importlib"): "the front door opens each name when it is first asked for",
     ("zoufang.intake.calendars", "chinese_calendar"): "optional: the make-up days of published years",
     ("zoufang.intake.calendars", "holidays"): "optional: the days off of years that nobody has published",
+    ("zoufang.ledger.migrations.change", "alembic"): "slow to load, and needed once in years: not by every command",
     ("zoufang.ledger.cipher", "cryptography"): "optional: encryption of private texts, where there is a master key",
     ("zoufang.proof.signing", "cryptography"): "optional: keys and signatures, which most campaigns do without",
 }

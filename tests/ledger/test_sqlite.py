@@ -16,8 +16,10 @@ from zoufang.errors import (
     BadInputError,
     BadValueError,
     BusyError,
+    NewerSchemaError,
     NotALedgerError,
     OccupiedError,
+    OlderSchemaError,
     RefusedFactError,
     SchemaError,
     StorageError,
@@ -25,6 +27,7 @@ from zoufang.errors import (
     ZoufangError,
 )
 from zoufang.ledger import Draft, PrivateText, SqlLedger, begun, private_text
+from zoufang.ledger.dialects import REVISION
 from zoufang.model import Actor, Role
 from zoufang.typing import WireRow
 
@@ -118,17 +121,41 @@ def test_somebody_elses_database_is_refused_and_left_as_it_was(path: Path, url: 
     assert path.read_bytes() == before
 
 
-@pytest.mark.parametrize("revision", [0, 2, 99])
-def test_another_schema_revision_is_refused(ledger: SqlLedger, path: Path, url: str, revision: int) -> None:
-    """An older or newer ledger is refused with both revisions in the sentence."""
+@pytest.mark.parametrize(
+    ("revision", "refusal"),
+    [
+        (1, (OlderSchemaError, "zoufang migrate ")),
+        (REVISION + 1, (NewerSchemaError, "pip install --upgrade zoufang")),
+        (99, (NewerSchemaError, "pip install --upgrade zoufang")),
+    ],
+)
+def test_another_schema_revision_is_refused(
+    ledger: SqlLedger, path: Path, revision: int, refusal: tuple[type[SchemaError], str]
+) -> None:
+    """An older or newer ledger is refused with both revisions in the sentence, and the command that helps."""
+    kind, command = refusal
     ledger.close()
     with sqlite3.connect(path) as raw:
         raw.execute(f"PRAGMA user_version = {revision}")
     raw.close()
-    with pytest.raises(SchemaError) as refused:
-        SqlLedger.open(url)
-    assert (refused.value.found, refused.value.needs) == (str(revision), "1")
+    with pytest.raises(kind) as refused:
+        SqlLedger.open(f"sqlite:///{path}")
+    assert (refused.value.found, refused.value.needs) == (str(revision), str(REVISION))
     assert isinstance(refused.value, BadInputError)
+    for said in (refused.value.said_in("zh"), refused.value.said_in("en")):
+        assert str(path) in said
+        assert f"{revision}" in said
+        assert command in said
+
+
+def test_a_revision_before_the_first_is_no_ledger(ledger: SqlLedger, path: Path, url: str) -> None:
+    """Nothing leads from there to here."""
+    ledger.close()
+    with sqlite3.connect(path) as raw:
+        raw.execute("PRAGMA user_version = 0")
+    raw.close()
+    with pytest.raises(NotALedgerError):
+        SqlLedger.open(url)
 
 
 def test_a_ledger_without_its_key_is_refused(ledger: SqlLedger, path: Path, url: str) -> None:
@@ -166,11 +193,11 @@ def test_every_pooled_connection_is_durable(ledger: SqlLedger) -> None:
 
 
 def test_the_file_says_whose_it_is(ledger: SqlLedger, path: Path) -> None:
-    """Its application id reads ``zouf``, its schema revision 1."""
+    """Its application id reads ``zouf``, its schema revision is this release's."""
     ledger.close()
     with sqlite3.connect(path) as raw:
         assert raw.execute("PRAGMA application_id").fetchone()[0].to_bytes(4, "big") == b"zouf"
-        assert raw.execute("PRAGMA user_version").fetchone() == (1,)
+        assert raw.execute("PRAGMA user_version").fetchone() == (REVISION,)
     raw.close()
 
 

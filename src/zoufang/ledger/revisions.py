@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shlex
 
 import sqlalchemy as sa
@@ -34,7 +35,12 @@ def other_revision(url: str, found: str, *, prefix: str = "", schema: str | None
     words = ["zoufang", "migrate", url.removeprefix("sqlite:///")]
     words += [f"--prefix={prefix}"] if prefix else []
     words += [f"--schema={schema}"] if schema else []
-    return OlderSchemaError(url=url, found=found, needs=str(REVISION), command=shlex.join(words))
+    return OlderSchemaError(url=url, found=found, needs=str(REVISION), command=" ".join(map(_quoted, words)))
+
+
+def _quoted(word: str) -> str:
+    """Return a word as it can be typed; a path in Chinese needs no quotes, and is easier to read without."""
+    return word if re.fullmatch(r"[\w@%+=:,./-]+", word) else shlex.quote(word)
 
 
 def marks_in(connection: Connection, tables: Tables) -> dict[str, str]:

@@ -13,7 +13,7 @@ from multiprocessing.process import BaseProcess
 from typing import Any
 
 CONTEXT = multiprocessing.get_context("forkserver")
-CONTEXT.set_forkserver_preload(["__main__", "faultmakers.children"])
+CONTEXT.set_forkserver_preload(["__main__", "faultmakers.children", "faultmakers.migrating"])
 
 Work = Callable[..., None]
 """What a child does; its first argument is the end of a pipe on which it reports."""
