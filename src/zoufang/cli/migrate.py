@@ -73,9 +73,9 @@ def migrate(
     全部成功才生效：中途断电、被关掉或出错，台账还是原来的样子，再运行一次即可。升级期间别人写不进去；两个人同时运行，
     只有一个在升级，另一个等它做完。事实一条不变，只增改表的结构。
 
-    Installed a newer zoufang, and a command says that the schema revision differs: run this once. A backup is made first
-    and checked; then all is done in one transaction, or nothing. Killed or failed, the ledger is as it was: run it again.
-    No fact and no checkpoint changes. With --check exit code 0 says that nothing is to be done, 1 that something is.
+    For a newer zoufang that finds another schema revision: run this once. A backup is made first and checked; then all
+    is done in one transaction, or nothing. Killed or failed, the ledger is as it was: run it again. No fact and no
+    checkpoint changes. With --check exit code 0 says that nothing is to be done, 1 that something is.
 
     \b
     例 / example: zoufang migrate demo-out --check

@@ -24,6 +24,9 @@ from zoufang.ledger.turns import Turns
 APPLICATION_ID = 0x7A6F7566
 """Marks a file as ours (``zouf`` in ASCII)."""
 
+MAGIC, HEADER = b"SQLite format 3\0", 100
+"""How each SQLite file begins, and the length of its header."""
+
 WRITES = {"zoufang_writes": True}
 """Execution option of a connection that is about to write: its BEGIN takes the lock at once."""
 
@@ -270,6 +273,9 @@ def marks(url: str) -> tuple[int, int]:
     Raises:
         sqlite3.DatabaseError: It is no SQLite database.
     """
+    path = file_of(url)
+    if path is not None and not any(path.with_name(path.name + suffix).exists() for suffix in ("-wal", "-journal")):
+        return _header(path)
     database = str(sa.make_url(url).database)
     uri = database if database.startswith("file:") else f"{Path(database).absolute().as_uri()}?mode=ro"
     connection = sqlite3.connect(uri, uri=True)
@@ -280,6 +286,18 @@ def marks(url: str) -> tuple[int, int]:
     finally:
         connection.close()
     return found, revision
+
+
+def _header(path: Path) -> tuple[int, int]:
+    """Read both marks from the file's header; SQLite itself, even reading only, would leave files beside it."""
+    try:
+        with path.open("rb") as file:
+            header = file.read(HEADER)
+    except OSError as error:
+        raise sqlite3.OperationalError(error.strerror) from error
+    if not header.startswith(MAGIC) or len(header) < HEADER:
+        raise sqlite3.DatabaseError
+    return int.from_bytes(header[68:72], "big"), int.from_bytes(header[60:64], "big")
 
 
 def begun(url: str) -> bool:
