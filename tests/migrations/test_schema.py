@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -160,3 +162,18 @@ def test_adopting_needs_the_ledgers_mark(database: str, thaw: Callable[[int], An
         connection.exec_driver_sql("DELETE FROM ledger_meta WHERE name = 'revision'")
     with connected(thawed.url) as connection, pytest.raises(NotALedgerError):
         adopt(connection)
+
+
+# --- what is loaded ---------------------------------------------------------------------------------------------
+
+
+def test_alembic_is_loaded_only_by_a_migration() -> None:
+    """Neither the command line nor a ledger that is opened waits for it."""
+    look = (
+        "import sys, zoufang.cli, zoufang.ledger.migrations as m; from zoufang.ledger import SqlLedger; "
+        "SqlLedger.create('sqlite://').close(); print('alembic' in sys.modules); m.change.operations; "
+        "import sqlalchemy as sa; m.change.operations(sa.create_engine('sqlite://').connect()); "
+        "print('alembic' in sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", look], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["False", "True"]
