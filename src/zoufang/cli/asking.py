@@ -19,6 +19,11 @@ from zoufang.typing import Language, Text
 
 DAY = click.DateTime(["%Y-%m-%d"])
 
+_RECORDED = Text(
+    "已记入台账（第 {seq} 号提交，{person}，用途：{purpose}）。",
+    "recorded (commit {seq}, {person}, purpose: {purpose}).",
+)
+
 
 @contextmanager
 def asked(folder: Path, *, masked: bool = True) -> Iterator[Campaign]:
@@ -51,3 +56,17 @@ def show(
     for row in rows:
         table.add_row(*("—" if cell is None else str(cell) for cell in row))
     console().print(table)
+
+
+def tell_recorded(before: int, seq: int, person: str, purpose: str, lang: Language) -> None:
+    """Say on the error stream which commit recorded a reading; nothing where none did.
+
+    Args:
+        before: The ledger's last commit before it.
+        seq: And after it.
+        person: Who read.
+        purpose: What for.
+        lang: In which language.
+    """
+    if seq > before:
+        click.echo(_RECORDED.said_in(lang).format(seq=seq, person=person, purpose=purpose), err=True)

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import click
 
-from zoufang.cli.asking import asked, show
-from zoufang.cli.options import Command, language_option
+from zoufang.cli.asking import asked, show, tell_recorded
+from zoufang.cli.options import Command, language_option, reader_options
 from zoufang.rules import ERASED, MASKS
 from zoufang.typing import AreaId, Language, TargetId, Text, TicketId
 
@@ -15,28 +15,6 @@ _TARGET, _NAME = Text("走访对象", "target"), Text("姓名或名称", "name")
 _ADDRESS, _PHONE = Text("地址", "address"), Text("电话", "telephone")
 _TICKET, _SAID = Text("诉求", "ticket"), Text("原话", "what was said")
 _KIND, _ID = Text("类别", "kind"), Text("编号", "id")
-_RECORDED = Text(
-    "本次查看已记入台账（第 {seq} 号提交，{person}，用途：{purpose}）。",
-    "this reading is recorded (commit {seq}, {person}, purpose: {purpose}).",
-)
-
-
-def _said(_: click.Context, __: click.Parameter, value: str) -> str:
-    if not value.strip():
-        raise click.BadParameter("不能为空 / must not be blank")
-    return value.strip()
-
-
-def _reader(command: Command) -> Command:
-    """Give a command the options that say who reads, and what for."""
-    for option in (
-        click.option("--purpose", required=True, callback=_said, help="用途，几个字 / what for, in a few words."),
-        click.option(
-            "--person", required=True, callback=_said, help="查看人在名册上的编号 / who reads, by the register."
-        ),
-    ):
-        command = option(command)
-    return command
 
 
 def _mask_option(command: Command) -> Command:
@@ -52,7 +30,7 @@ def _mask_option(command: Command) -> Command:
 @click.command()
 @click.argument("folder", type=click.Path(path_type=Path))
 @click.argument("ids", metavar="ID...", nargs=-1, required=True)
-@_reader
+@reader_options
 @_mask_option
 @language_option
 def contacts(*, folder: Path, ids: tuple[str, ...], person: str, purpose: str, mask: str, lang: Language) -> None:
@@ -74,13 +52,13 @@ def contacts(*, folder: Path, ids: tuple[str, ...], person: str, purpose: str, m
         seq = own.head.seq
     rows = [(c.target_id, *(_or_erased(one, c.erased, lang) for one in (c.name, c.address, c.phone))) for c in found]
     show((_TARGET, _NAME, _ADDRESS, _PHONE), rows, lang)
-    _tell(before, seq, person, purpose, lang)
+    tell_recorded(before, seq, person, purpose, lang)
 
 
 @click.command()
 @click.argument("folder", type=click.Path(path_type=Path))
 @click.argument("ids", metavar="ID...", nargs=-1, required=True)
-@_reader
+@reader_options
 @_mask_option
 @language_option
 def words(*, folder: Path, ids: tuple[str, ...], person: str, purpose: str, mask: str, lang: Language) -> None:
@@ -102,7 +80,7 @@ def words(*, folder: Path, ids: tuple[str, ...], person: str, purpose: str, mask
         (w.ticket_id, *(_or_erased(one, w.erased, lang) for one in (w.said.said_in(lang), w.contact))) for w in found
     ]
     show((_TICKET, _SAID, _PHONE), rows, lang)
-    _tell(before, seq, person, purpose, lang)
+    tell_recorded(before, seq, person, purpose, lang)
 
 
 @click.command()
@@ -111,7 +89,7 @@ def words(*, folder: Path, ids: tuple[str, ...], person: str, purpose: str, mask
 @click.option(
     "--household", nargs=2, metavar="AREA ADDRESS", help="网格或社区编号，和地址 / an area's id and an address."
 )
-@_reader
+@reader_options
 @language_option
 def find(
     *, folder: Path, telephone: str, household: tuple[str, str] | None, person: str, purpose: str, lang: Language
@@ -132,13 +110,8 @@ def find(
         seq = own.head.seq
     kinds = {"target": _TARGET, "ticket": _TICKET}
     show((_KIND, _ID), [(kinds[one.subject].said_in(lang), one.id) for one in found], lang)
-    _tell(before, seq, person, purpose, lang)
+    tell_recorded(before, seq, person, purpose, lang)
 
 
 def _or_erased(shown: str, erased: bool, lang: Language) -> str:  # noqa: FBT001 - it is the value
     return shown or (ERASED.said_in(lang) if erased else "")
-
-
-def _tell(before: int, seq: int, person: str, purpose: str, lang: Language) -> None:
-    if seq > before:
-        click.echo(_RECORDED.said_in(lang).format(seq=seq, person=person, purpose=purpose), err=True)
