@@ -10,8 +10,9 @@ from rich.console import Group
 from rich.table import Table
 from rich.text import Text as Words
 
-from zoufang.errors.words import VERBS
-from zoufang.model import CallBackRule, CampaignPlan, Count, Duty, GateState, Phase, Unit
+from zoufang.errors.words import ROLES, VERBS
+from zoufang.model import CallBackRule, CampaignPlan, Count, Duty, GateState, MaskPlace, Phase, Unit
+from zoufang.rules.masks import MASKS
 from zoufang.rules.phases import phase_start, phase_working_days, phases_on
 from zoufang.rules.rhythm import DAY, Week, weeks
 from zoufang.typing import KindId, Language, Text
@@ -158,6 +159,10 @@ _GATE: Mapping[GateState, Text] = {
     GateState.WARNED: Text("登记并加标记", "recorded and marked"),
     GateState.CLOSED: Text("不办理", "closed"),
 }
+_SHOWN: Mapping[MaskPlace, Text] = {
+    "contacts": Text("查看联系方式", "contacts shown"),
+    "words": Text("查看原话", "words shown"),
+}
 _OUTSIDE = Text("阶段之外", "outside all phases")
 
 
@@ -200,6 +205,14 @@ def _rules(plan: CampaignPlan) -> Iterator[tuple[Text, Text, str]]:
         phase = next((p.label for p in plan.phases if p.id == gate.phase), _OUTSIDE)
         said = _GATE[gate.state]
         yield verb, Text(f"{phase.zh}：{said.zh}", f"{phase.en}: {said.en}"), gate.clause
+    for rule in plan.masks:
+        mask, roles = MASKS[rule.mask].label, [ROLES[role] for role in rule.roles]
+        whom = Text("、".join(role.zh for role in roles), ", ".join(role.en for role in roles))
+        yield (
+            _SHOWN[rule.where],
+            Text(f"{whom.zh}：{mask.zh}", f"{whom.en}: {mask.en}") if roles else mask,
+            rule.clause,
+        )
     labels = [plan.kind[kind].label for kind in call.census_kinds]
     yield (
         Text("回访", "call-backs"),

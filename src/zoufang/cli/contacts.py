@@ -21,9 +21,7 @@ def _mask_option(command: Command) -> Command:
     return click.option(
         "--mask",
         type=click.Choice(list(MASKS)),
-        default="none",
-        show_default=True,
-        help="none 不遮盖，initial 留姓氏和号码首尾，full 全部遮盖 / how much is shown.",
+        help="none 不遮盖，initial 留首尾，full 全部遮盖，默认按方案 / how much is shown, by the plan if not given.",
     )(command)
 
 
@@ -33,19 +31,23 @@ def _mask_option(command: Command) -> Command:
 @reader_options
 @_mask_option
 @language_option
-def contacts(*, folder: Path, ids: tuple[str, ...], person: str, purpose: str, mask: str, lang: Language) -> None:
+def contacts(
+    *, folder: Path, ids: tuple[str, ...], person: str, purpose: str, mask: str | None, lang: Language
+) -> None:
     """查看走访对象的姓名、地址和电话（查看即留痕） / read names and telephones; in clear it is recorded.
 
     必须写明查看人和用途。先把这次查看记入台账，再显示；台账记的是谁、何时、看了哪些对象、做什么用，不含姓名和电话。
     网格员只能看本网格的，单位人员只能看本单位负责的，办公室可以看全街道的；有一个超出范围，就一个也不显示（退出码 2）。
     用途会公开留存，不要写姓名、电话。已删除个人信息的，显示“已删除”。遮盖后查看的不留痕。
+    不写 --mask 时按方案 masks 的规定遮盖；可以遮得更多，不能更少。
 
     Who reads and what for must be said. The reading is committed first and shown second; one target beyond the
-    person's reach, and nothing is shown or recorded. Whoever runs the command is trusted to be that person.
+    person's reach, and nothing is shown or recorded. Whoever runs the command is trusted to be that person. Without
+    --mask the plan's masks apply; more may be hidden, not less.
 
     例 / example: zoufang contacts demo-out H-0001 H-0002 --person P-C01-2 --purpose 入户走访
     """
-    with asked(folder, masked=not MASKS[mask].clear) as campaign:
+    with asked(folder) as campaign:
         own = campaign.acting(campaign.actor(person))
         before = own.head.seq
         found = own.contacts([TargetId(one) for one in ids], purpose=purpose, mask=mask)
@@ -61,7 +63,7 @@ def contacts(*, folder: Path, ids: tuple[str, ...], person: str, purpose: str, m
 @reader_options
 @_mask_option
 @language_option
-def words(*, folder: Path, ids: tuple[str, ...], person: str, purpose: str, mask: str, lang: Language) -> None:
+def words(*, folder: Path, ids: tuple[str, ...], person: str, purpose: str, mask: str | None, lang: Language) -> None:
     """查看诉求的原话和联系电话（查看即留痕） / read what was said in tickets; in clear it is recorded.
 
     规则同 zoufang contacts。--mask initial 把原话里的手机号、电话、身份证号、信用代码换成〔手机号〕等标记。
@@ -71,7 +73,7 @@ def words(*, folder: Path, ids: tuple[str, ...], person: str, purpose: str, mask
 
     例 / example: zoufang words demo-out HL-0001 --person P-wangge-1 --purpose 核实 --mask initial
     """
-    with asked(folder, masked=not MASKS[mask].clear) as campaign:
+    with asked(folder) as campaign:
         own = campaign.acting(campaign.actor(person))
         before = own.head.seq
         found = own.words([TicketId(one) for one in ids], purpose=purpose, mask=mask)
