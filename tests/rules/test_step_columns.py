@@ -13,7 +13,7 @@ from attrs import asdict, evolve
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from zoufang.errors import RefusedError, UnknownIdError, ZoufangError
+from zoufang.errors import BeforeItsDayError, RefusedError, UnknownIdError, ZoufangError
 from zoufang.model import (
     CampaignPlan,
     Count,
@@ -100,6 +100,21 @@ def test_a_revoked_closing_has_forgotten_its_keys(plan: CampaignPlan) -> None:
     assert (row.due_on.date(), row.extended_days) == (date(2023, 4, 10), 0)
     assert pd.isna(row.remedy)
     assert pd.isna(row.applied_by)
+
+
+def test_a_promise_is_taken_up_before_its_day_only_with_a_reason(plan: CampaignPlan) -> None:
+    """Promised for 30 June: on the 29th refused in the same words, on the 30th and with a reason not."""
+    explained = Head(TicketId("K1"), 7, Status.CLOSED, date(2023, 5, 8), remedy=Remedy.EXPLAINED)
+    heads = frame_of_heads([explained._replace(plan_on=date(2023, 6, 30)), raised(TicketId("K2"), BEGIN)])
+
+    def resume(on: date, reason: str = "") -> Any:
+        return decide_in_columns(plan, heads, frame([(Event.RESUME, Step(TicketId("K1"), on, reason=reason))])).rows
+
+    with pytest.raises(BeforeItsDayError) as refused:
+        resume(date(2023, 6, 29))
+    assert (refused.value.on, refused.value.plan_on) == (date(2023, 6, 29), date(2023, 6, 30))
+    for rows in (resume(date(2023, 6, 29), "ready_sooner"), resume(date(2023, 6, 30))):
+        assert (rows["status"][0], pd.isna(rows["plan_on"][0])) == ("accepted", True)
 
 
 def test_the_first_refused_step_is_named(plan: CampaignPlan) -> None:
@@ -206,6 +221,8 @@ def _filled(head: Head, event: Event, step: Step, choice: dict[str, Any]) -> Ste
             step = evolve(step, plan_on=on + timedelta(days=choice["event"]))
         case Event.FEED_BACK if head.remedy is not Remedy.RESOLVED and choice["other"] % 3 == 0:
             step = evolve(step, reaction=Reaction.UNWILLING)
+        case Event.RESUME if choice["other"] % 2:
+            step = evolve(step, reason="")
         case Event.ROUTE if choice["other"] % 5 == 0:
             step = evolve(step, limit_id="quick")
     return step
@@ -282,7 +299,7 @@ def decided_of(found: InColumns) -> list[tuple[Event, Head]]:
 
 def _head(row: dict[str, Any]) -> Head:
     cells = {name: cell if isinstance(cell, tuple) or not pd.isna(cell) else None for name, cell in row.items()}
-    for name in ("on", "due_on", "routed_on"):
+    for name in ("on", "due_on", "routed_on", "plan_on"):
         cells[name] = None if cells[name] is None else cells[name].date()
     for name, kind in (("status", Status), ("remedy", Remedy), ("clock", Count)):
         cells[name] = None if cells[name] is None else kind(cells[name])

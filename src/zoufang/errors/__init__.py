@@ -69,6 +69,7 @@ from zoufang.errors.records import (
 )
 from zoufang.errors.steps import (
     BackwardsError,
+    BeforeItsDayError,
     ContestedLeadError,
     DecidedError,
     GateClosedError,
@@ -96,6 +97,7 @@ __all__ = [
     "BadInputError",
     "BadKeyError",
     "BadValueError",
+    "BeforeItsDayError",
     "BundleError",
     "BusyError",
     "ConflictError",

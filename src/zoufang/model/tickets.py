@@ -149,8 +149,8 @@ class Step:
         unit_id: Which unit did it.
         person_id: Which person did it; needed for the two keys of closing.
         remedy: With ``handle``: what it came to.
-        reason: A reason code of the plan, with ``send_back``, ``refuse``, ``revoke``, ``strike``, or an
-            explained remedy.
+        reason: A reason code of the plan, with ``send_back``, ``refuse``, ``revoke``, ``strike``, an explained remedy,
+            or a ``resume`` before the promised day.
         plan_on: With an explained remedy: when it can be done.
         into: With ``merge``: the ticket that goes on.
         note: Free words. Private.
@@ -205,6 +205,7 @@ class Head(NamedTuple):
         returned_by: The units that returned it, in their order; so many times it bounced.
         parent_id: The ticket of which it is a part, if it is one.
         into: The ticket that goes on for it, once it was merged.
+        plan_on: The day for which its last remedy promises the rest, if it names one.
     """
 
     ticket_id: TicketId
@@ -226,6 +227,7 @@ class Head(NamedTuple):
     returned_by: tuple[UnitId, ...] = ()
     parent_id: TicketId | None = None
     into: TicketId | None = None
+    plan_on: date | None = None
 
     def then(self, status: Status, step: Step, changes: Mapping[str, Any]) -> Head:
         """Return where the ticket stands after one more step.

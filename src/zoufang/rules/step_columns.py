@@ -69,8 +69,8 @@ class InColumns:
     Args:
         places: The places, in the frame, of the steps that were decided in columns; ascending.
         rows: For each of these ``event``, and where its ticket stands after it: the fields of
-            :class:`zoufang.model.Head` from ``ticket_id`` to ``returned_by``. Ids and words are categories, days are
-            ``datetime64[s]``, numbers that may be missing are ``float64``.
+            :class:`zoufang.model.Head` from ``ticket_id`` to ``returned_by``, and ``plan_on``. Ids and words are
+            categories, days are ``datetime64[s]``, numbers that may be missing are ``float64``.
         apart: The other steps in their order, each with its place, and behind it what follows of itself.
     """
 
@@ -214,6 +214,12 @@ class _Columns:
         return np.asarray(self._last((E.HANDLE, *FORGETS_REMEDY), handled, old))
 
     @cached_property
+    def promised(self) -> Days:
+        """The day for which the last remedy promises the rest."""
+        handled = np.where(self.are(E.HANDLE), days_of(self.steps, "plan_on"), np.datetime64("NaT", "D"))
+        return np.asarray(self._last((E.HANDLE, *FORGETS_REMEDY), handled, days_of(self.heads, "plan_on")))
+
+    @cached_property
     def limits(self) -> tuple[Codes, Sequence[Limit]]:
         """The limit of each ticket's own class, and all that there are."""
         rule = self.plan.deadlines
@@ -301,7 +307,9 @@ class _Columns:
             refused |= ~np.isnan(seen) & (seen != self.version - 1)
         if E.RESUME in self.present:
             remedy = self._earlier(self.remedy, self.of_head("remedy", _REMEDIES).codes)
-            refused |= self.are(E.RESUME) & ((remedy == NONE) | (remedy == _RESOLVED))
+            promised = self._earlier(self.promised, days_of(self.heads, "plan_on"))
+            sooner = (self.on < promised) & (reason.codes == NONE)
+            refused |= self.are(E.RESUME) & ((remedy == NONE) | (remedy == _RESOLVED) | sooner)
         found: Flags = refused | self._one_hand()
         return found
 
@@ -342,6 +350,7 @@ class _Columns:
             "revoked": self._revoked(),
             "routed_on": self._last((E.ROUTE,), self.on, days_of(heads, "routed_on")).astype(_SECOND),
             "returned_by": heads["returned_by"].to_numpy()[self.ticket],
+            "plan_on": self.promised.astype(_SECOND),
         }
         frame = pd.DataFrame(made, copy=False)
         return frame[~self.apart].reset_index(drop=True) if self.apart.any() else frame
