@@ -11,6 +11,7 @@ import pytest
 
 from zoufang.builtin import core
 from zoufang.errors import (
+    BackwardsError,
     BadInputError,
     BadValueError,
     DuplicateIdError,
@@ -441,3 +442,16 @@ def test_the_dispatch_says_where_the_tickets_are_that_no_unit_has_now(street: An
         total = sent.popitem()[1]
         assert sent[name] == 2
         assert sum(sent.values()) == total == 3
+
+
+def test_minutes_are_in_order_across_a_step_without_one_and_across_commits(street: Any) -> None:
+    """Sent at nine and accepted at no known minute; in a later commit it was not handled at 8:59, but at nine."""
+    street.campaign.raise_tickets([street.call("K1")])
+    street.campaign.reply([(Event.ROUTE, street.step("K1", unit_id=UnitId("jianshe"), minute=540))])
+    street.campaign.accept([street.step("K1")])
+    assert street.campaign.heads(["K1"])["K1"].latest_minute == 540
+    early = street.step("K1", remedy=Remedy.RESOLVED, minute=539)
+    street.refuses(BackwardsError, lambda: street.campaign.handle([early]))
+    street.campaign.handle([street.step("K1", remedy=Remedy.RESOLVED, minute=540)])
+    street.clock.pass_days(1)
+    street.campaign.feed_back([street.step("K1", minute=5)])

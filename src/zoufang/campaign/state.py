@@ -321,5 +321,6 @@ def _fold(head: Head | None, row: tuple[Any, ...]) -> Head:
         limit_id=limit_id,
         asked_days=asked_days,
         extended_days=extended_days,
+        latest_minute=head.latest_on(on) if minute is None else minute,
         plan_on=plan_on if event == Event.HANDLE else head.plan_on if remedy else None,
     )

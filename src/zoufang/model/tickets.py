@@ -206,6 +206,7 @@ class Head(NamedTuple):
         parent_id: The ticket of which it is a part, if it is one.
         into: The ticket that goes on for it, once it was merged.
         plan_on: The day for which its last remedy promises the rest, if it names one.
+        latest_minute: The latest minute known of that day, also where that of the last event is not.
     """
 
     ticket_id: TicketId
@@ -228,6 +229,7 @@ class Head(NamedTuple):
     parent_id: TicketId | None = None
     into: TicketId | None = None
     plan_on: date | None = None
+    latest_minute: int | None = None
 
     def then(self, status: Status, step: Step, changes: Mapping[str, Any]) -> Head:
         """Return where the ticket stands after one more step.
@@ -240,10 +242,17 @@ class Head(NamedTuple):
         Returns:
             The next head, its version one higher.
         """
-        cells = [self.ticket_id, self.version + 1, status, step.on, step.minute, *self[_KEPT:]]
+        cells = [self.ticket_id, self.version + 1, status, step.on, step.minute, *self[_KEPT:-1], None]
+        cells[-1] = self.latest_on(step.on) if step.minute is None else step.minute
         for name in changes:
             cells[_PLACES[name]] = changes[name]
         return tuple.__new__(Head, cells)
+
+    def latest_on(self, day: date) -> int | None:
+        """Return the latest minute of a day that is known of any event so far; None where none is."""
+        if day != self.on:
+            return None
+        return self.minute if self.latest_minute is None else self.latest_minute
 
 
 _PLACES: Mapping[str, int] = {name: place for place, name in enumerate(Head._fields)}
