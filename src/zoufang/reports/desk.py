@@ -34,7 +34,7 @@ DAY = timedelta(days=1)
 SO_FAR = (
     "visited", "collected", "visits_made", "received", "on_the_spot", "dispatched", "unrouted", "open", "returned",
     "responded_in_time", "accepted", "handled_in_time", "closed", "closed_in_time", "rectified", "rectified_resolved",
-    "explained", "revoked", "overdue", "left_out", "reached", "solved", "satisfied", "parts_received",
+    "explained", "revoked", "overdue", "left_out", "reached", "solved", "satisfied", "parts_received", "parts_unrouted",
     "parts_handled_in_time", "parts_overdue", "parts_returned", "split_whole", "problems_handled",
 )  # fmt: skip
 """Figures of the whole campaign that are computed together, by unit."""

@@ -341,6 +341,11 @@ PARTS_NOTE = Text(
     "of {split}; they were split into {parts} parts, of which departments hold {held} and {waiting} wait for one.",
 )
 
+PARTS_GONE = Text(
+    "另有 {gone} 件已退回的分解件不予立案、撤诉或并案。",
+    " A further {gone} were struck, withdrawn or merged after they had been returned.",
+)
+
 # --- 口径与说明 ------------------------------------------------------------------------------------------
 
 DEFINED = Text("{doc}（方案 {clause}；口径第 {version} 版）", "{doc} (plan {clause}; definition {version})")
