@@ -161,6 +161,7 @@ def todo(reader: Reader, plan: CampaignPlan, as_of: Seq | None = None) -> SheetD
     now = latest(reader.tables.ticket_events, "ticket_id", as_of)
     parts = _parts(reader, as_of)
     sent = _last(reader.tables.ticket_events, as_of, Event.ROUTE)
+    by_then = sa.func.coalesce(now.c.due_minute, MINUTES_A_DAY)
     query = (
         sa.select(
             t.c.ticket_id, now.c.status, now.c.unit_id, t.c.topic_id, t.c.area_id, t.c.source, t.c.source_id,
@@ -170,7 +171,7 @@ def todo(reader: Reader, plan: CampaignPlan, as_of: Seq | None = None) -> SheetD
         .outerjoin(sent, sent.c.ticket_id == t.c.ticket_id)
         .outerjoin(links, sa.and_(links.c.ticket_id == t.c.ticket_id, *up_to(links, as_of)))
         .where(now.c.status.in_([str(s) for s in OPEN]), *up_to(t, as_of))
-        .order_by(now.c.due_on.is_not(None), now.c.due_on, sa.func.coalesce(now.c.due_minute, MINUTES_A_DAY), t.c.ticket_id)
+        .order_by(now.c.due_on.is_not(None), now.c.due_on, by_then, t.c.ticket_id)
     )  # fmt: skip
 
     def rows() -> Iterator[tuple[Any, ...]]:
