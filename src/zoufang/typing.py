@@ -69,6 +69,11 @@ def silent(items: Iterable[Item], *, label: str, total: int | None = None) -> It
     return items
 
 
+def listed(items: Iterable[str], language: Language) -> str:
+    """Return words as a list within a sentence."""
+    return ("、" if language == "zh" else ", ").join(items)
+
+
 @frozen
 class Text:
     """The same words in Chinese and in English.

@@ -15,7 +15,7 @@ from zoufang.model import CallBackRule, CampaignPlan, Count, Duty, GateState, Ma
 from zoufang.rules.masks import MASKS
 from zoufang.rules.phases import phase_start, phase_working_days, phases_on
 from zoufang.rules.rhythm import DAY, Week, weeks
-from zoufang.typing import KindId, Language, Text
+from zoufang.typing import KindId, Language, Text, listed
 
 _LEAD = Text("牵头", "lead")
 _JOINT = Text("共同牵头", "joint lead")
@@ -132,13 +132,13 @@ def _topics(plan: CampaignPlan, language: Language) -> Table:
     table = _table(Text("诉求主题的默认牵头单位", "Topics and who leads by default"), language)
     for title in (Text("单位", "unit"), Text("主题", "topics"), _CLAUSE):
         _column(table, title.said_in(language))
-    stop = "、" if language == "zh" else ", "
     for unit_id in (*plan.unit, None):
         topics = [topic for topic in plan.topics if topic.unit == unit_id]
         if topics:
             name = plan.unit[unit_id].name if unit_id is not None else _OWN.said_in(language)
             clauses = dict.fromkeys(topic.clause for topic in topics)
-            _row(table, name, stop.join(topic.label.said_in(language) for topic in topics), "、".join(clauses))
+            labels = (topic.label.said_in(language) for topic in topics)
+            _row(table, name, listed(labels, language), "、".join(clauses))
     return table
 
 

@@ -28,7 +28,7 @@ from zoufang.model import CampaignPlan, Outcome
 from zoufang.reports import words
 from zoufang.reports.document import Change, Share
 from zoufang.rules import weeks
-from zoufang.typing import Language, Seq, Text, TopicId, UnitId
+from zoufang.typing import Language, Seq, Text, TopicId, UnitId, listed
 
 DAY = timedelta(days=1)
 SO_FAR = (
@@ -132,7 +132,7 @@ class Desk:
 
     def listed(self, items: Iterable[str]) -> str:
         """Return names as a list within a sentence; a word for none."""
-        return words.listed(list(items), self.language) or self.t(words.NONE)
+        return listed(items, self.language) or self.t(words.NONE)
 
     def day(self, day: date) -> str:
         """Return a day as a letter writes it."""

@@ -15,11 +15,6 @@ def say(words: Text, language: Language, **data: Any) -> str:
     return words.said_in(language).format(**data)
 
 
-def listed(items: list[str], language: Language) -> str:
-    """Return a list as a sentence has it."""
-    return ("、" if language == "zh" else ", ").join(items)
-
-
 MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
     "December",
