@@ -60,7 +60,8 @@ def page() -> str:
         "closes it later like any other.",
         "**Two keys.** Where the plan says `two_keys`, whoever applied for closing cannot approve it.",
         "**Explained.** `handle` with `partly` or `explained` needs a reason code of the plan. The person has an "
-        "answer; the ticket does not count as solved.",
+        "answer; the ticket does not count as solved. `resume` before the day that was promised needs a reason code "
+        "too.",
         "**The clock.** `route`, `revoke` and `resume` set the day by which the ticket must be handled, from the next "
         "day on, as the plan's `deadlines` say. `go_on` moves it by exactly the days of the pause, "
         "`grant_extension` by the days granted, and a `split` to the end of the parts' own limits where those end "

@@ -59,6 +59,10 @@ def page() -> str:
         "recorded. What `find` does not reach, it does not find: a refusal would say that it is there. Other reading "
         "is no verb: lists, figures and `why` carry ids only, and whoever can open the file of a ledger that is not "
         "encrypted can read it.",
+        "**Proof.** `prove` is asked for by `campaign.proof`, `proof_of` and `slip`. Each is a commit of its own "
+        "before it is handed out: of which ticket (`ticket_reads`), which figure over how many cases, or which case "
+        "(`lookups`), and what for. Signing a checkpoint shows nobody's data and is not asked; whoever holds the key "
+        "can sign.",
         "**Erasing.** `erase`, `readmit` and `rotate_keys` are the office's and the leader's; `list_erasures` is open "
         "to auditors too. [What is private](../explanation/privacy.md) says what they do.",
     )

@@ -69,6 +69,11 @@ def silent(items: Iterable[Item], *, label: str, total: int | None = None) -> It
     return items
 
 
+def listed(items: Iterable[str], language: Language) -> str:
+    """Return words as a list within a sentence."""
+    return ("、" if language == "zh" else ", ").join(items)
+
+
 @frozen
 class Text:
     """The same words in Chinese and in English.
@@ -84,3 +89,9 @@ class Text:
     def said_in(self, language: Language) -> str:
         """Return the words in one language."""
         return self.zh if language == "zh" else self.en
+
+    def filled(self, **data: object) -> Text:
+        """Return the words with their data filled in; data that is a text itself is said in each language."""
+        zh = {name: one.zh if isinstance(one, Text) else one for name, one in data.items()}
+        en = {name: one.en if isinstance(one, Text) else one for name, one in data.items()}
+        return Text(self.zh.format(**zh), self.en.format(**en))

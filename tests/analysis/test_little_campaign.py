@@ -53,6 +53,7 @@ BY_HAND = [
     ("problems_handled", 1, 2),  # P1
     ("problem_told", 2, 3),  # K02 K04, not K12, whose closing was revoked; K10 was withdrawn
     ("parts_received", 0, 0),  # nothing was split here; test_parts_and_problems.py has a street where much was
+    ("parts_unrouted", 0, 0),
     ("parts_handled_in_time", 0, 0),
     ("parts_overdue", 0, 0),
     ("parts_returned", 0, 0),

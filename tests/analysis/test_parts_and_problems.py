@@ -70,11 +70,20 @@ def test_each_department_has_its_own_figures_on_the_parts_that_it_was_sent(split
         ("shehui", 1, 1),
         ("shichang", 1, 1),
     ]
+    assert by_unit(split, "parts_unrouted") == [(None, 1, 1)]
     assert by_unit(split, "parts_handled_in_time") == [("C2", 0, 1), ("jianshe", 1, 1), ("shichang", 0, 1)]
     assert by_unit(split, "parts_overdue") == [("shehui", 0, 1), ("shichang", 1, 1)]
     assert by_unit(split, "parts_returned") == [("C1", 1, 1), ("zhifa", 1, 1)]
     assert gap(split, METRICS["parts_handled_in_time"], LAST) == ("K1/2", "K2/1")
     assert hits(split, METRICS["parts_overdue"], LAST) == ("K1/2",)
+
+
+def test_a_struck_part_waits_for_nobody(split: Any) -> None:
+    """K2/2 came back on the 7th and was struck on the 10th: no unit holds it, and none is looked for."""
+    split.event("K2/2", "strike", march(10), seq=10, reason="duplicate", unit_id=None, due_on=None)
+    assert by_unit(split, "parts_unrouted") == []
+    assert by_unit(split, "parts_unrouted", Window(to_on=march(9))) == [(None, 1, 1)]
+    assert by_unit(split, "parts_received")[0] == (None, 1, 1)
 
 
 def test_the_day_of_its_own_limit_is_in_time_for_a_part(split: Any) -> None:

@@ -11,6 +11,7 @@ import pytest
 from zoufang.analysis import Lack, Window
 from zoufang.errors import (
     BadValueError,
+    BeforeItsDayError,
     ConflictError,
     DecidedError,
     DuplicateIdError,
@@ -244,6 +245,26 @@ def test_an_explanation_surfaces_on_its_day_and_is_taken_up_again(street: Any) -
     head = street.campaign.heads(["K1"])["K1"]
     assert (head.status, head.due_on, head.remedy) == (Status.ACCEPTED, date(2023, 3, 20), None)
     assert street.campaign.unanswered() == street.campaign.watch_list() == ()
+
+
+def test_a_promise_is_taken_up_before_its_day_only_with_a_reason(street: Any) -> None:
+    """Promised for 10 March, on the 6th: refused without one; with one it is recorded, and the promise is gone."""
+    street.campaign.raise_tickets([street.call("K1")])
+    street.campaign.route()
+    day = date(2023, 3, 10)
+    steps = [(E.ACCEPT, street.step("K1"))]
+    steps += [(E.HANDLE, street.step("K1", remedy=Remedy.EXPLAINED, reason="no_funds", plan_on=day))]
+    steps += [(E.FEED_BACK, street.step("K1")), (E.APPLY, street.step("K1", 2)), (E.CLOSE, street.step("K1", 1))]
+    street.campaign.reply(steps)
+    assert street.campaign.heads(["K1"])["K1"].plan_on == day
+    street.clock.pass_days(7)
+    early = refused(street, BeforeItsDayError, [(E.RESUME, street.step("K1"))])
+    assert (early.ticket_id, early.on, early.plan_on) == ("K1", date(2023, 3, 6), day)
+    assert "2023-03-10" in early.said_in("zh")
+    street.campaign.reply([(E.RESUME, street.step("K1", reason="ready_sooner"))])
+    head = street.campaign.heads(["K1"])["K1"]
+    assert (head.status, head.plan_on) == (Status.ACCEPTED, None)
+    assert street.rows("ticket_events", "event", "reason")[-1] == ("resume", "ready_sooner")
 
 
 def test_what_was_resolved_is_not_resumed_and_needs_no_reaction(street: Any) -> None:

@@ -11,6 +11,8 @@ import pytest
 
 from zoufang.builtin import core
 from zoufang.errors import (
+    BackwardsError,
+    BadInputError,
     BadValueError,
     DuplicateIdError,
     IllegalStepError,
@@ -383,11 +385,37 @@ def test_a_router_that_names_an_unknown_unit_is_refused_by_name(new_street: Call
     assert (refused.plugin, "shichng" in refused.problem) == ("typo", True)
 
 
-@pytest.mark.parametrize("number", ["K5/1", "K5/12", "HL/2023/7"])
-def test_no_ticket_from_outside_bears_a_parts_number(street: Any, number: str) -> None:
-    """K5/1 would stand in the way of the first part of K5, whichever of the two came first."""
-    refused = street.refuses(BadValueError, lambda: street.campaign.raise_tickets([street.call(number)]))
+@pytest.mark.parametrize(
+    ("first", "number"), [("K7", "K5/1"), ("K7", "K5/12"), ("K7", "K5/1/2"), ("K6", "K6/1"), ("K6", "K6/3")]
+)
+def test_no_ticket_from_outside_is_numbered_like_a_part_of_another(street: Any, first: str, number: str) -> None:
+    """Beside K5, and beside its part K5/1; the whole batch is refused, and K5 can be split."""
+    street.campaign.raise_tickets([street.call("K5")])
+    street.campaign.split([street.step("K5", parts=(UnitId("jianshe"), UnitId("zhifa")))])
+    batch = [street.call(first), street.call(number)]
+    refused = street.refuses(BadInputError, lambda: street.campaign.raise_tickets(batch))
     assert number in refused.said_in("zh")
+    assert street.campaign.ids("tickets") == {"K5", "K5/1", "K5/2"}
+
+
+def test_real_numbers_that_end_like_a_parts_are_recorded(street: Any) -> None:
+    """A hotline's own HL/2023/7; sent again it is known, also when HL/2023 has come meanwhile; and it can be split."""
+    calls = [street.call("HL/2023/7"), street.call("HL/2023/8")]
+    assert street.campaign.raise_tickets(calls).n_new == 2
+    street.campaign.raise_tickets([street.call("HL/2023")])
+    assert street.campaign.raise_tickets(calls).n_known == 2
+    street.campaign.split([street.step("HL/2023/7", parts=(UnitId("jianshe"), UnitId("zhifa")))])
+    assert street.status("HL/2023/7/1") is street.status("HL/2023/7/2") is Status.ROUTED
+    assert [one.n for one in street.campaign.figures("split_whole")] == [1]
+
+
+def test_a_part_never_takes_a_number_that_another_ticket_has(street: Any) -> None:
+    """HL/2023 came after HL/2023/2: its second part would bear that number, and the split is refused, nothing lost."""
+    street.campaign.raise_tickets([street.call("HL/2023/2")])
+    street.campaign.raise_tickets([street.call("HL/2023")])
+    step = street.step("HL/2023", parts=(UnitId("jianshe"), UnitId("zhifa")))
+    refused = street.refuses(DuplicateIdError, lambda: street.campaign.split([step]))
+    assert refused.id == "HL/2023/2"
 
 
 def test_whatever_was_raised_beside_it_a_ticket_can_be_split(street: Any) -> None:
@@ -414,3 +442,16 @@ def test_the_dispatch_says_where_the_tickets_are_that_no_unit_has_now(street: An
         total = sent.popitem()[1]
         assert sent[name] == 2
         assert sum(sent.values()) == total == 3
+
+
+def test_minutes_are_in_order_across_a_step_without_one_and_across_commits(street: Any) -> None:
+    """Sent at nine and accepted at no known minute; in a later commit it was not handled at 8:59, but at nine."""
+    street.campaign.raise_tickets([street.call("K1")])
+    street.campaign.reply([(Event.ROUTE, street.step("K1", unit_id=UnitId("jianshe"), minute=540))])
+    street.campaign.accept([street.step("K1")])
+    assert street.campaign.heads(["K1"])["K1"].latest_minute == 540
+    early = street.step("K1", remedy=Remedy.RESOLVED, minute=539)
+    street.refuses(BackwardsError, lambda: street.campaign.handle([early]))
+    street.campaign.handle([street.step("K1", remedy=Remedy.RESOLVED, minute=540)])
+    street.clock.pass_days(1)
+    street.campaign.feed_back([street.step("K1", minute=5)])

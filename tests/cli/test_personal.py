@@ -121,6 +121,34 @@ def test_without_the_key_lists_are_read_with_masks_and_nothing_is_written(
 
 
 @pytest.mark.parametrize("folder", ["encrypted"], indirect=True)
+def test_who_answers_who_goes_and_what_goes_on_are_asked_without_the_key(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """None of them shows a private word; each says that it reads with masks, and a new round of work is refused."""
+    day = ("--today", "2023-02-28", "--lang", "en")
+    planned = run("workplan", folder, *day)
+    assert planned.exit_code == 0, planned.output
+    assert "not at hand" not in planned.output
+    monkeypatch.delenv(f"{MASTER}_FILE")
+    before = (folder / "ledger.sqlite").read_bytes()
+    out = tmp_path / "regular.toml"
+    for words in (
+        ("plan", "explain", folder, "T-canary", "--lang", "en"),
+        ("workplan", folder, *day),
+        ("handover", folder, "--out", out, "--today", "2023-06-10", "--lang", "en"),
+    ):
+        answered = run(*words)
+        assert answered.exit_code == 0, answered.output
+        assert "the master key is not at hand: they are masked, nothing is recorded" in answered.stderr
+        assert NAME not in answered.output
+    assert "K1" in out.read_text(encoding="utf-8")
+    later = run("workplan", folder, "--today", "2023-03-20")
+    assert later.exit_code == 2
+    assert "请设置 ZOUFANG_MASTER_KEY_FILE" in later.output
+    assert (folder / "ledger.sqlite").read_bytes() == before
+
+
+@pytest.mark.parametrize("folder", ["encrypted"], indirect=True)
 def test_the_master_key_is_changed_from_the_command_line(
     folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -103,6 +103,16 @@ def test_show_draws_limits_and_gates() -> None:
     assert any("登记走访" in line and "整改反馈阶段：登记并加标记" in line for line in lines)
 
 
+def test_show_draws_masks(tmp_path: Path) -> None:
+    """Where, to whom, and how much; in both languages."""
+    path = tmp_path / "p.toml"
+    line = '\n[[masks]]\nwhere = "words"\nmask = "initial"\nroles = ["grid_worker"]\nclause = "五(一)"\n'
+    path.write_text(TEXT + line, encoding="utf-8")
+    lines = _run("show", str(path)).stdout.split("\n")
+    assert any("查看原话" in one and "网格员：留姓氏和号码首尾" in one and "五(一)" in one for one in lines)
+    assert "grid_worker: surname, and both ends of a number" in _run("show", str(path), "--lang", "en").stdout
+
+
 def test_a_year_is_written_as_a_plan_has_it() -> None:
     """2023 is official; 2040 is assumed, and says so in the reader's language."""
     pytest.importorskip("chinese_calendar")

@@ -19,6 +19,7 @@ import pytest
 from zoufang.facts import FACT_TABLES
 
 PASSPHRASE = {"ZOUFANG_KEY_PASSPHRASE": "geheim"}
+WHO = ("--person", "P-3", "--purpose", "答复审计")
 CODE = r"\d+-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}"
 
 
@@ -241,8 +242,10 @@ def test_a_figure_is_proved_and_checked(week: Any, key: Path, tmp_path: Path) ->
     """Signed, by unit, as in the first dispatch; checked without the ledger; and each person finds their case."""
     out = tmp_path / "f.zip"
     words = ("--figure", "received", "--as-of", 1, "--by", "unit", "--out", out, "--key", key)
-    made = week.cli("proof", week.path, *words, env=PASSPHRASE)
+    made = week.cli("proof", week.path, *WHO, *words, env=PASSPHRASE)
     assert made.exit_code == 0, made.output
+    assert "P-3，用途：答复审计" in made.stderr
+    assert week.ledger('SELECT "by", n_found, purpose FROM lookups') == [("figure:received", 3, "答复审计")]
     checked = week.cli("verify-proof", out, "--key", key.with_suffix(".pub.pem"))
     assert checked.exit_code == 0, checked.output
     assert "received = 3/3" in checked.output
@@ -250,7 +253,7 @@ def test_a_figure_is_proved_and_checked(week: Any, key: Path, tmp_path: Path) ->
     assert re.findall(CODE, page)[0] in checked.output
     for one in ("HL-1", "HL-2", "V-2-1"):
         paper = tmp_path / f"{one}.json"
-        assert week.cli("proof", week.path, one, "--in", out, "--out", paper).exit_code == 0
+        assert week.cli("proof", week.path, *WHO, one, "--in", out, "--out", paper).exit_code == 0
         mine = week.cli("verify-proof", out, "--slip", paper, "--lang", "en")
         assert mine.exit_code == 0
         assert f"case {one} is in the list, counted as a hit" in mine.output
@@ -259,7 +262,7 @@ def test_a_figure_is_proved_and_checked(week: Any, key: Path, tmp_path: Path) ->
 def test_a_ticket_of_a_file_is_proved_alone(week: Any, key: Path, tmp_path: Path) -> None:
     """The hotline's file was recorded in one commit; the bundle shows one call of it, and no word of anybody."""
     out = tmp_path / "t.zip"
-    done = week.cli("proof", week.path, "HL-1", "--out", out, "--key", key, env=PASSPHRASE)
+    done = week.cli("proof", week.path, *WHO, "HL-1", "--out", out, "--key", key, env=PASSPHRASE)
     assert done.exit_code == 0, done.output
     checked = week.cli("verify-proof", out, "--key", key.with_suffix(".pub.pem"), "--lang", "en")
     assert checked.exit_code == 0, checked.output
@@ -274,7 +277,7 @@ def test_a_ticket_of_a_file_is_proved_alone(week: Any, key: Path, tmp_path: Path
 def test_a_spoilt_bundle_is_not_in_order(week: Any, key: Path, tmp_path: Path) -> None:
     """Exit code 1; what is no bundle has 2."""
     out = tmp_path / "f.zip"
-    week.cli("proof", week.path, "--figure", "received", "--out", out, "--key", key, env=PASSPHRASE)
+    week.cli("proof", week.path, *WHO, "--figure", "received", "--out", out, "--key", key, env=PASSPHRASE)
     week.cli("keys", "new", tmp_path / "other.pem", "--no-passphrase")
     done = week.cli("verify-proof", out, "--key", tmp_path / "other.pub.pem")
     assert done.exit_code == 1
@@ -287,14 +290,14 @@ def test_a_spoilt_bundle_is_not_in_order(week: Any, key: Path, tmp_path: Path) -
 def test_an_unsigned_bundle_says_so(week: Any, tmp_path: Path) -> None:
     """When it is made and when it is checked; it is not replaced."""
     out = tmp_path / "f.zip"
-    made = week.cli("proof", week.path, "--figure", "visited", "--out", out, "--lang", "en")
+    made = week.cli("proof", week.path, *WHO, "--figure", "visited", "--out", out, "--lang", "en")
     assert made.exit_code == 0
     assert "unsigned" in made.stderr
     checked = week.cli("verify-proof", out, "--lang", "en")
     assert checked.exit_code == 0
     assert "unsigned" in checked.stderr
     before = out.read_bytes()
-    assert week.cli("proof", week.path, "--figure", "visited", "--out", out).exit_code == 2
+    assert week.cli("proof", week.path, *WHO, "--figure", "visited", "--out", out).exit_code == 2
     assert out.read_bytes() == before
 
 
@@ -313,6 +316,17 @@ def test_an_unsigned_bundle_says_so(week: Any, tmp_path: Path) -> None:
 )
 def test_a_wrong_question_is_bad_input(week: Any, tmp_path: Path, words: tuple[str, ...]) -> None:
     """Exit code 2, and nothing is written."""
-    done = week.cli("proof", week.path, *words, "--out", tmp_path / "o.zip")
+    done = week.cli("proof", week.path, *WHO, *words, "--out", tmp_path / "o.zip")
     assert done.exit_code == 2
     assert not (tmp_path / "o.zip").exists()
+
+
+@pytest.mark.parametrize("person", ["P-2", "nobody"])
+def test_who_may_not_give_proof_gets_none(week: Any, tmp_path: Path, person: str) -> None:
+    """A handler, and somebody who is not in the register: exit code 2, nothing written, nothing recorded."""
+    before = week.ledger("SELECT count(*) FROM commits")
+    out = tmp_path / "o.zip"
+    done = week.cli("proof", week.path, "HL-1", "--out", out, "--person", person, "--purpose", "看看")
+    assert done.exit_code == 2
+    assert not out.exists()
+    assert week.ledger("SELECT count(*) FROM commits") == before

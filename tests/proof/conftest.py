@@ -55,7 +55,7 @@ def ledger_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def campaign() -> Campaign:
-    """The same campaign in memory; only read it."""
+    """The same campaign in memory; only read it and ask it for proof, which adds commits that say so."""
     return filled("memory://")
 
 

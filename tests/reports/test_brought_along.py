@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 import pytest
@@ -74,6 +75,15 @@ def test_a_department_is_shown_by_the_parts_it_was_sent(composed: Compose) -> No
     )
     assert table.total == ("合计", 2, 1, 1, one, 0, 0, 1)
     assert table.note.endswith("分解相符：1/1 件；共分解为 2 件，各部门收到合计 1 件，待重派 1 件。")
+
+
+def test_a_part_that_was_struck_waits_for_nobody(street: Any, composed: Compose) -> None:
+    """Jianshe's part came back and was struck: no unit has it, and none is looked for."""
+    street.seq = 3
+    street.event("L1/2", "strike", "struck", date(2023, 3, 12))
+    street.commit()
+    note = "各部门收到合计 1 件，待重派 0 件。另有 1 件已退回的分解件不予立案、撤诉或并案。"
+    assert _table(composed(2), "分解件").note.endswith(note)
 
 
 def test_parts_never_add_to_the_table_of_units(composed: Compose) -> None:

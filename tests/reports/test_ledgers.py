@@ -32,11 +32,24 @@ def test_the_to_do_list_has_every_open_ticket_and_what_may_be_done_next(street: 
         "来源编号": "K1",
         "派单日期": date(2023, 3, 3),
         "办理时限": date(2023, 3, 10),
+        "时限时刻": None,
         "版本": 3,
         "办理结果": None,
         "分解件": None,
         "普遍问题": None,
     }
+
+
+def test_the_to_do_list_says_by_which_minute(street: Any, plan: CampaignPlan) -> None:
+    """Of one day: a limit at 14:05 stands before one at midnight, and before one that has the whole day."""
+    for ticket_id, minute in (("X1", None), ("X2", 1440), ("X3", 845)):
+        street.put("tickets", ticket_id=ticket_id, topic_id="roads", on=date(2023, 3, 6))
+        due = {"due_on": date(2023, 3, 9), "due_minute": minute}
+        street.event(ticket_id, "route", "routed", date(2023, 3, 6), "jianshe", **due)
+    rows = [
+        (row["诉求编号"], row["时限时刻"]) for row in _rows(todo(street, plan)) if row["办理时限"] == date(2023, 3, 9)
+    ]
+    assert rows == [("X3", "14:05"), ("X1", None), ("X2", "24:00")]
 
 
 def test_the_to_do_list_says_where_the_parts_of_a_ticket_stand(street: Any, plan: CampaignPlan) -> None:

@@ -194,6 +194,25 @@ def test_a_ticket_that_is_split_later_ends_not_before_its_parts(plan: CampaignPl
     assert heads["K1"].due_on == due_on
 
 
+def test_what_a_part_is_granted_later_is_its_own(plan: CampaignPlan) -> None:
+    """Split on Friday 10 March, all due on Friday 17: three days more for one part, and nothing else moves.
+
+    A part has a clock of its own, and each later change of it a reason and an approver of its own.
+    """
+    one = [told(E.ACCEPT, "K1/1"), told(E.ASK_EXTENSION, "K1/1", days=3), told(E.GRANT_EXTENSION, "K1/1", days=3)]
+    heads = after(plan, [SPLIT, *one])
+    assert {key: head.due_on for key, head in heads.items()} == {
+        "K1": date(2023, 3, 17),
+        "K1/1": date(2023, 3, 22),
+        "K1/2": date(2023, 3, 17),
+    }
+    other = [told(E.ACCEPT, "K1/2"), told(E.PAUSE, "K1/2"), told(E.GO_ON, "K1/2", on=MONDAY)]
+    assert [after(plan, [SPLIT, *other])[key].due_on for key in ("K1", "K1/2")] == [
+        date(2023, 3, 17),
+        date(2023, 3, 20),
+    ]
+
+
 def test_a_split_does_not_shorten_a_limit(plan: CampaignPlan) -> None:
     """Three more days were granted, until Wednesday 22 March: the parts' Monday 20 takes none of them away."""
     event, ticket_id, _, more = SPLIT

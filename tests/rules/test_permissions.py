@@ -56,6 +56,7 @@ reassign        S S -  -  - - - -
 plan_work       S S -  -  - - - -
 hand_over       S S -  -  - - - -
 read_contacts   S S uc u  g u - -
+prove           S S -  -  - - - -
 erase           S S -  -  - - - -
 readmit         S S -  -  - - - -
 rotate_keys     S S -  -  - - - -

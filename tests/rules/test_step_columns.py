@@ -13,7 +13,7 @@ from attrs import asdict, evolve
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from zoufang.errors import RefusedError, UnknownIdError, ZoufangError
+from zoufang.errors import BackwardsError, BeforeItsDayError, RefusedError, UnknownIdError, ZoufangError
 from zoufang.model import (
     CampaignPlan,
     Count,
@@ -102,6 +102,47 @@ def test_a_revoked_closing_has_forgotten_its_keys(plan: CampaignPlan) -> None:
     assert pd.isna(row.applied_by)
 
 
+def test_a_promise_is_taken_up_before_its_day_only_with_a_reason(plan: CampaignPlan) -> None:
+    """Promised for 30 June: on the 29th refused in the same words, on the 30th and with a reason not."""
+    explained = Head(TicketId("K1"), 7, Status.CLOSED, date(2023, 5, 8), remedy=Remedy.EXPLAINED)
+    heads = frame_of_heads([explained._replace(plan_on=date(2023, 6, 30)), raised(TicketId("K2"), BEGIN)])
+
+    def resume(on: date, reason: str = "") -> Any:
+        return decide_in_columns(plan, heads, frame([(Event.RESUME, Step(TicketId("K1"), on, reason=reason))])).rows
+
+    with pytest.raises(BeforeItsDayError) as refused:
+        resume(date(2023, 6, 29))
+    assert (refused.value.on, refused.value.plan_on) == (date(2023, 6, 29), date(2023, 6, 30))
+    for rows in (resume(date(2023, 6, 29), "ready_sooner"), resume(date(2023, 6, 30))):
+        assert (rows["status"][0], pd.isna(rows["plan_on"][0])) == ("accepted", True)
+
+
+@pytest.mark.parametrize("minute", [539, 540])
+def test_minutes_are_in_order_across_a_step_without_one(plan: CampaignPlan, minute: int) -> None:
+    """Sent at nine, accepted at no known minute, handled at 8:59 or at nine: one by one and in columns alike."""
+    first = raised(TicketId("K1"), BEGIN)
+    steps = [
+        (Event.ROUTE, Step(first.ticket_id, BEGIN, UnitId("zhifa"), minute=540)),
+        (Event.ACCEPT, Step(first.ticket_id, BEGIN)),
+        (Event.HANDLE, Step(first.ticket_id, BEGIN, remedy=Remedy.RESOLVED, minute=minute)),
+    ]
+    later = decide_all(plan, {"K1": first}, steps[:1])[-1][2]
+    for head, some in ((first, steps), (later, steps[1:])):
+        ways = (
+            lambda head=head, some=some: decide_all(plan, {"K1": head}, some)[-1][2].status,
+            lambda head=head, some=some: Status(
+                decide_in_columns(plan, frame_of_heads([head]), frame(some)).rows["status"].iloc[-1]
+            ),
+        )
+        for way in ways:
+            if minute < 540:
+                with pytest.raises(BackwardsError) as refused:
+                    way()
+                assert (refused.value.minute, refused.value.last_minute) == (539, 540)
+            else:
+                assert way() is Status.HANDLED
+
+
 def test_the_first_refused_step_is_named(plan: CampaignPlan) -> None:
     """Of two bad steps the earlier one speaks, though its ticket is decided one by one."""
     heads = frame_of_heads(raised(TicketId(name), BEGIN) for name in ("K1", "K2", "K3"))
@@ -155,7 +196,10 @@ def drawn_steps(draw: st.DrawFn) -> list[dict[str, Any]]:
                     "who": st.integers(0, 2),
                     "remedy": st.sampled_from(Remedy),
                     "other": st.integers(0, 5),
-                    "slip": st.sampled_from([None] * 60 + ["event", "on", "version", "reason", "person", "reaction"]),
+                    "slip": st.sampled_from(
+                        [None] * 60 + ["event", "on", "version", "reason", "person", "reaction", "minute"]
+                    ),
+                    "minute": st.sampled_from([None, None, None, 540, 600, 660]),
                 }
             ),
             min_size=30,
@@ -190,6 +234,7 @@ def walk(plan: CampaignPlan, heads: Mapping[str, Head], chosen: list[dict[str, A
 def _step(head: Head, event: Event, on: date, choice: dict[str, Any]) -> Step:
     person = PersonId(f"P{choice['who']}")
     step = Step(head.ticket_id, on, UnitId(UNITS[choice["who"]]), person, choice["remedy"], "no_funds")
+    step = evolve(step, minute=choice["minute"])
     return _slipped(head, _filled(head, event, step, choice), choice)
 
 
@@ -206,6 +251,8 @@ def _filled(head: Head, event: Event, step: Step, choice: dict[str, Any]) -> Ste
             step = evolve(step, plan_on=on + timedelta(days=choice["event"]))
         case Event.FEED_BACK if head.remedy is not Remedy.RESOLVED and choice["other"] % 3 == 0:
             step = evolve(step, reaction=Reaction.UNWILLING)
+        case Event.RESUME if choice["other"] % 2:
+            step = evolve(step, reason="")
         case Event.ROUTE if choice["other"] % 5 == 0:
             step = evolve(step, limit_id="quick")
     return step
@@ -222,6 +269,8 @@ def _slipped(head: Head, step: Step, choice: dict[str, Any]) -> Step:
             step = evolve(step, reason="太忙" if choice["who"] else "")
         case "person":
             step = evolve(step, person_id=head.applied_by)
+        case "minute":
+            step = evolve(step, minute=5)
         case "reaction":
             step = evolve(step, reaction=Reaction.ACCEPTED)
     return step
@@ -282,7 +331,7 @@ def decided_of(found: InColumns) -> list[tuple[Event, Head]]:
 
 def _head(row: dict[str, Any]) -> Head:
     cells = {name: cell if isinstance(cell, tuple) or not pd.isna(cell) else None for name, cell in row.items()}
-    for name in ("on", "due_on", "routed_on"):
+    for name in ("on", "due_on", "routed_on", "plan_on"):
         cells[name] = None if cells[name] is None else cells[name].date()
     for name, kind in (("status", Status), ("remedy", Remedy), ("clock", Count)):
         cells[name] = None if cells[name] is None else kind(cells[name])
@@ -301,6 +350,7 @@ def test_the_walk_gets_that_far(plan: CampaignPlan) -> None:
             "remedy": chance.choice(list(Remedy)),
             "other": chance.randrange(6),
             "slip": None,
+            "minute": None,
         }
         for _ in range(6000)
     ]

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
 
 import sqlalchemy as sa
 from attrs import field, frozen
 from attrs.converters import optional
 
-from zoufang.analysis.metric import Grain, Metric, OnGround, Window
-from zoufang.analysis.standing import ANSWERED, LEFT_OUT, standing
-from zoufang.analysis.ticket_metrics import TICKET_GRAINS
+from zoufang.analysis.metric import Grain, Metric, OnGround, Window, anything
+from zoufang.analysis.standing import ANSWERED, standing
+from zoufang.analysis.ticket_metrics import TICKET_GRAINS, among, kept
 from zoufang.facts import Reader, Tables
 from zoufang.model import Remedy
 from zoufang.typing import Text, TicketId, TopicId, UnitId
@@ -67,20 +66,7 @@ def linked(tables: Tables, window: Window) -> sa.Subquery:
     )
 
 
-def _known(c: Any) -> sa.ColumnElement[bool]:
-    there: sa.ColumnElement[bool] = c.case_id.is_not(None)
-    return there
-
-
-def _owed(c: Any) -> sa.ColumnElement[bool]:
-    owed: sa.ColumnElement[bool] = c.status.not_in(LEFT_OUT)
-    return owed
-
-
-def _told(c: Any) -> sa.ColumnElement[bool]:
-    told: sa.ColumnElement[bool] = c.status.in_(ANSWERED)
-    return told
-
+_TOLD = among(*ANSWERED)
 
 PROBLEMS_HANDLED = Metric(
     id="problems_handled",
@@ -92,7 +78,7 @@ PROBLEMS_HANDLED = Metric(
         "Of the common problems found in the window, those that were handled, whatever it came to (resolved, partly or "
         "explained). The unit is the one that leads on it.",
     ),
-    cases=OnGround(ground=found, of=_known, n=lambda p: p.remedy.is_not(None), grains=PROBLEM_GRAINS),
+    cases=OnGround(ground=found, of=anything, n=lambda p: p.remedy.is_not(None), grains=PROBLEM_GRAINS),
     grains=PROBLEM_GRAINS,
 )
 PROBLEM_TOLD = Metric(
@@ -105,7 +91,7 @@ PROBLEM_TOLD = Metric(
         "Of the tickets raised in the window that stand behind a common problem, without those struck, withdrawn or "
         "merged, those whose outcome was told to the person and still stands.",
     ),
-    cases=OnGround(ground=linked, of=_owed, n=_told, grains=TICKET_GRAINS),
+    cases=OnGround(ground=linked, of=kept, n=_TOLD, grains=TICKET_GRAINS),
     grains=TICKET_GRAINS,
 )
 
@@ -157,12 +143,11 @@ def common_problems(reader: Reader, window: Window) -> tuple[CommonProblem, ...]
 
     Plan: 三(二)
     """
-    all_days = Window(as_of=window.as_of, to_on=window.to_on, final=window.final)
-    p, links = found(reader.tables, window), linked(reader.tables, all_days)
+    p, links = found(reader.tables, window), linked(reader.tables, window.from_the_start)
     tickets: dict[str, list[TicketId]] = {}
     told: dict[str, int] = {}
     owed: dict[str, int] = {}
-    told_and_owed = (sa.case((_told(links.c), 1), else_=0), sa.case((_owed(links.c), 1), else_=0))
+    told_and_owed = (sa.case((_TOLD(links.c), 1), else_=0), sa.case((kept(links.c), 1), else_=0))
     query = sa.select(links.c.problem_id, links.c.ticket_id, *told_and_owed).order_by(links.c.ticket_id)
     for problem_id, ticket_id, is_told, is_owed in reader.select(query):
         tickets.setdefault(problem_id, []).append(ticket_id)

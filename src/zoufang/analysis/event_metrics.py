@@ -27,7 +27,7 @@ def nth(ticket_id: Any, version: Any) -> sa.Label[str]:
 def returns(tables: Tables, window: Window, *, parts: bool = False) -> sa.Select[Any]:
     """Return each return in the window, of tickets or of parts, under the unit that had been sent it."""
     h = history(tables, window)
-    p = places(tables, _ever(window), parts=parts)
+    p = places(tables, window.from_the_start, parts=parts)
     return (
         sa.select(
             nth(h.c.ticket_id, h.c.version),
@@ -43,11 +43,6 @@ def returns(tables: Tables, window: Window, *, parts: bool = False) -> sa.Select
     )
 
 
-def _ever(window: Window) -> Window:
-    """Return the window without its first day: the event's day decides, not the day the ticket was raised."""
-    return Window(as_of=window.as_of, to_on=window.to_on, final=window.final)
-
-
 def _responded(plan: CampaignPlan) -> Cases:
     first, last = plan.first_on - BEFORE, plan.last_on + AFTER
     days = (first + timedelta(days=i) for i in range((last - first).days + 1))
@@ -55,7 +50,7 @@ def _responded(plan: CampaignPlan) -> Cases:
 
     def cases(tables: Tables, window: Window) -> sa.Select[Any]:
         h = history(tables, window)
-        p = places(tables, _ever(window))
+        p = places(tables, window.from_the_start)
         sent = (
             sa.select(h.c.ticket_id, h.c.version, h.c.unit_id, h.c.event_after, h.c.on_after)
             .add_columns(sa.case(limits, value=h.c.on).label("limit_on"))

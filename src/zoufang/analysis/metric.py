@@ -37,6 +37,11 @@ class Window:
     final: bool = False
 
     @property
+    def from_the_start(self) -> Window:
+        """The window without its first day, for cases that are picked by another day than their own beginning."""
+        return Window(as_of=self.as_of, to_on=self.to_on, final=self.final)
+
+    @property
     def everything_due(self) -> bool:
         """True where every ticket counts as due, whatever its time limit."""
         return self.final or self.to_on is None
@@ -58,6 +63,12 @@ Ground = Callable[[Tables, Window], sa.Subquery]
 
 Test = Callable[[Any], sa.ColumnElement[bool]]
 """From the columns of a ground to a condition."""
+
+
+def anything(c: Any) -> sa.ColumnElement[bool]:
+    """Return the test that holds for every case."""
+    there: sa.ColumnElement[bool] = c.case_id.is_not(None)
+    return there
 
 
 def hit(test: sa.ColumnElement[bool]) -> sa.Label[int]:

@@ -7,9 +7,9 @@ from typing import Any
 import sqlalchemy as sa
 
 from zoufang.analysis.event_metrics import returns
-from zoufang.analysis.metric import Metric, OnGround, Test, Window, hit
-from zoufang.analysis.standing import HANDLED, HELD, parts_standing, places
-from zoufang.analysis.ticket_metrics import TICKET_GRAINS, anything, due_not_postponed_or, handled_in_time
+from zoufang.analysis.metric import Metric, OnGround, Test, Window, anything, hit
+from zoufang.analysis.standing import HANDLED, HELD, WAITING, parts_standing, places
+from zoufang.analysis.ticket_metrics import TICKET_GRAINS, among, due_not_postponed_or, handled_in_time
 from zoufang.facts import Tables
 from zoufang.model import Event, Status
 from zoufang.typing import Text
@@ -88,6 +88,16 @@ PARTS_RECEIVED = _part(
     ),
     of=anything,
 )
+PARTS_UNROUTED = _part(
+    "parts_unrouted",
+    Text("待重派分解件数", "Parts waiting for a unit"),
+    "四(二)",
+    Text(
+        "已退回、尚未重派的分解件数；不予立案、撤诉或并案的不在其内。",
+        "Parts that were returned and not sent on; those struck, withdrawn or merged are not among them.",
+    ),
+    of=among(*WAITING),
+)
 PARTS_HANDLED_IN_TIME = _part(
     "parts_handled_in_time",
     Text("分解件按期办理率", "Parts handled in time"),
@@ -113,7 +123,7 @@ PARTS_OVERDUE = _part(
         "leads on it, those whose time limit lies before the last day; the day of the limit itself is in time, and at "
         "the end of the campaign all of them are overdue.",
     ),
-    of=lambda s: s.status.in_((*HELD, str(Status.SPLIT))),
+    of=among(*HELD, str(Status.SPLIT)),
     n=lambda s: s.past == 1,
     version=2,
 )
@@ -145,7 +155,14 @@ SPLIT_WHOLE = Metric(
     grains=("community", "kind", "topic_id", "source"),
 )
 
-PART_METRICS: tuple[Metric, ...] = (PARTS_RECEIVED, PARTS_HANDLED_IN_TIME, PARTS_OVERDUE, PARTS_RETURNED, SPLIT_WHOLE)
+PART_METRICS: tuple[Metric, ...] = (
+    PARTS_RECEIVED,
+    PARTS_UNROUTED,
+    PARTS_HANDLED_IN_TIME,
+    PARTS_OVERDUE,
+    PARTS_RETURNED,
+    SPLIT_WHOLE,
+)
 """Every metric whose cases are parts, and the one that holds them against what was split.
 
 Plan: 四(二)

@@ -129,13 +129,9 @@ def none_shares(reader: Reader, rule: PerfunctoryRule, window: Window) -> tuple[
     Plan: 五(二)
     """
     v = reader.tables.visits.c
-    none, of = sa.func.sum(v.no_demand), sa.func.count()
-    query = (
-        sa.select(v.visitor_id, none, of)
-        .where(v.outcome == str(Outcome.MET), *window.known(reader.tables.visits), *window.begun(v.on))
-        .group_by(v.visitor_id)
-        .having(of >= rule.min_visits, none * 100 > of * rule.none_share_percent)
-    )
+    effective = (v.outcome == str(Outcome.MET), *window.known(reader.tables.visits), *window.begun(v.on))
+    query = _too_often(v.visitor_id, sa.func.sum(v.no_demand), rule.min_visits, rule.none_share_percent)
+    query = query.where(*effective)
     return _above(
         reader.select(query),
         about="person",
@@ -153,15 +149,9 @@ def not_solved(reader: Reader, rule: PerfunctoryRule, window: Window) -> tuple[S
 
     Plan: 五(二), 五(三)
     """
-    r = rated(reader.tables, window, "solved")
-    of = sa.func.count()
-    bad = of - sa.func.sum(r.c.said)
-    query: sa.Select[Any] = (
-        sa.select(r.c.unit_id, bad, of)
-        .where(r.c.unit_id.is_not(None))
-        .group_by(r.c.unit_id)
-        .having(of >= rule.min_closed, bad * 100 > of * rule.not_solved_percent)
-    )
+    r = rated(reader.tables, window, "solved").c
+    bad = sa.func.count() - sa.func.sum(r.said)
+    query = _too_often(r.unit_id, bad, rule.min_closed, rule.not_solved_percent).where(r.unit_id.is_not(None))
     return _above(
         reader.select(query),
         about="unit",
@@ -174,19 +164,22 @@ def not_solved(reader: Reader, rule: PerfunctoryRule, window: Window) -> tuple[S
     )
 
 
+def _too_often(
+    who: sa.ColumnElement[Any], hits: sa.ColumnElement[Any], least: int, percent: int
+) -> sa.Select[tuple[Any, ...]]:
+    """Return id, hits and cases of each who has the smallest sample and more than so many per cent of hits."""
+    of = sa.func.count()
+    return sa.select(who, hits, of).group_by(who).having(of >= least, hits * 100 > of * percent)
+
+
 def _above(
     rows: Iterable[tuple[Any, ...]], *, about: Literal["person", "unit"], sign: str, threshold: int, why: Text
 ) -> tuple[Sign, ...]:
     """Return a sign for each row of id, hits and cases whose share is above a threshold in per cent."""
     return _ranked(
-        Sign("perfunctory", about, about_id, sign, int(n), int(of), threshold, _filled(why, int(n), int(of), threshold))
-        for about_id, n, of in rows
+        Sign("perfunctory", about, about_id, sign, n, of, threshold, why.filled(hits=n, of=of, threshold=threshold))
+        for about_id, n, of in ((row[0], int(row[1]), int(row[2])) for row in rows)
     )
-
-
-def _filled(why: Text, hits: int, of: int, threshold: int) -> Text:
-    data = {"hits": hits, "of": of, "threshold": threshold}
-    return Text(zh=why.zh.format(**data), en=why.en.format(**data))
 
 
 def praise(reader: Reader, rule: PerfunctoryRule, window: Window, n: int) -> tuple[Sign, ...]:

@@ -6,7 +6,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from zoufang.analysis.metric import Grain, Metric, OnGround, Test
+from zoufang.analysis.metric import Grain, Metric, OnGround, Test, anything
 from zoufang.analysis.standing import ANSWERED, HANDLED, HELD, LEFT_OUT, POSTPONED, WAITING, standing
 from zoufang.model import Remedy, Status, Track
 from zoufang.typing import Text
@@ -17,24 +17,24 @@ TAKEN = tuple(map(str, (Status.ACCEPTED, Status.SPLIT, Status.PAUSED, Status.EXT
 TICKET_GRAINS: tuple[Grain, ...] = ("unit_id", "community", "kind", "topic_id", "source")
 
 
-def anything(s: Any) -> sa.ColumnElement[bool]:
-    """Return the test that holds for every case."""
-    there: sa.ColumnElement[bool] = s.ticket_id.is_not(None)
-    return there
+def kept(s: Any) -> sa.ColumnElement[bool]:
+    """Return the test "neither struck nor withdrawn nor merged"."""
+    test: sa.ColumnElement[bool] = s.status.not_in(LEFT_OUT)
+    return test
 
 
-def _kept(s: Any) -> sa.ColumnElement[bool]:
-    kept: sa.ColumnElement[bool] = s.status.not_in(LEFT_OUT)
-    return kept
+def among(*statuses: str) -> Test:
+    """Return the test "in one of some statuses".
 
-
-def _in(*statuses: str) -> Test:
+    Args:
+        statuses: Which.
+    """
     return lambda s: s.status.in_(statuses)
 
 
 def _due_or(*done: str) -> Test:
     """Return the test "due, or already done", for tickets that are not left out."""
-    return lambda s: sa.and_(_kept(s), sa.or_(s.due == 1, s.status.in_(done)))
+    return lambda s: sa.and_(kept(s), sa.or_(s.due == 1, s.status.in_(done)))
 
 
 def due_not_postponed_or(*done: str) -> Test:
@@ -101,7 +101,7 @@ RECTIFIED = _ticket(
         _DUE_EN + "whose outcome, be it resolved, partly or explained, was told to the person and still stands.",
     ),
     of=_due_or(*ANSWERED),
-    n=_in(*ANSWERED),
+    n=among(*ANSWERED),
 )
 RESOLVED = _ticket(
     "resolved",
@@ -130,7 +130,7 @@ EXPLAINED = _ticket(
         "分母：已反馈的诉求；分子：办理结果为解释说明。解释说明算有回音，不算解决。",
         "Of the tickets fed back, those explained rather than fixed; answered, never counted as resolved.",
     ),
-    of=_in(*ANSWERED),
+    of=among(*ANSWERED),
     n=_with(Remedy.EXPLAINED, *ANSWERED),
 )
 CLOSED = _ticket(
@@ -139,7 +139,7 @@ CLOSED = _ticket(
     "四(三)",
     Text(_CLOSED_ZH + "已销号且未被撤销。", _CLOSED_EN + "closed, with the closing not revoked."),
     of=due_not_postponed_or(str(Status.CLOSED)),
-    n=_in(str(Status.CLOSED)),
+    n=among(str(Status.CLOSED)),
     version=2,
 )
 CLOSED_IN_TIME = _ticket(
@@ -179,7 +179,7 @@ ACCEPTED = _ticket(
         "Of the tickets ever dispatched, without those struck, withdrawn or merged, those that their unit has taken: "
         "neither waiting for it nor returned.",
     ),
-    of=lambda s: sa.and_(_kept(s), s.routed.is_not(None)),
+    of=lambda s: sa.and_(kept(s), s.routed.is_not(None)),
     n=lambda s: s.status.in_((*TAKEN, *HANDLED)),
 )
 OVERDUE = _ticket(
@@ -193,7 +193,7 @@ OVERDUE = _ticket(
         "whose time limit lies before the last day; the day of the limit itself is in time, and at the end of the "
         "campaign all of them are overdue.",
     ),
-    of=_in(*HELD, str(Status.SPLIT)),
+    of=among(*HELD, str(Status.SPLIT)),
     n=lambda s: s.past == 1,
     version=2,
 )
@@ -226,7 +226,7 @@ UNROUTED = _ticket(
     Text("待派单件数", "Tickets waiting for a unit"),
     "四(二)",
     Text("刚提出或已退单、尚无责任单位的诉求件数。", "Tickets just raised or returned: no unit has them."),
-    of=_in(*WAITING),
+    of=among(*WAITING),
 )
 ON_THE_SPOT = _ticket(
     "on_the_spot",
@@ -249,7 +249,7 @@ LEFT = _ticket(
         "they are shown here.",
     ),
     of=anything,
-    n=_in(*LEFT_OUT),
+    n=among(*LEFT_OUT),
 )
 PAUSED = _ticket(
     "postponed",
@@ -261,7 +261,7 @@ PAUSED = _ticket(
         "closing and of time limits, so they are shown here.",
     ),
     of=anything,
-    n=_in(POSTPONED),
+    n=among(POSTPONED),
 )
 REVOKED = _ticket(
     "revoked",

@@ -7,7 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from zoufang.analysis.lateness import frozen_at
-from zoufang.analysis.metric import Grain, Metric, OnGround, Test, Window, hit
+from zoufang.analysis.metric import Grain, Metric, OnGround, Test, Window, anything, hit
 from zoufang.analysis.roster import on_record, on_roster, whereabouts
 from zoufang.facts import Tables
 from zoufang.model import Outcome
@@ -22,13 +22,8 @@ def _met(v: Any) -> sa.ColumnElement[bool]:
     return met
 
 
-def _any(v: Any) -> sa.ColumnElement[bool]:
-    there: sa.ColumnElement[bool] = v.case_id.is_not(None)
-    return there
-
-
 def _targets(reached: Test) -> OnGround:
-    return OnGround(ground=on_roster, of=_any, n=reached, grains=TARGET_GRAINS)
+    return OnGround(ground=on_roster, of=anything, n=reached, grains=TARGET_GRAINS)
 
 
 def _visits(denominator: Test, numerator: Test) -> OnGround:
@@ -93,7 +88,7 @@ def _outcome(outcome: Outcome, zh: str, en: str) -> Metric:
             zh=f"分母：期内全部走访记录；分子：结果为{zh}的记录。",
             en=f"Of all visits in the window, those whose outcome is {en}.",
         ),
-        cases=_visits(_any, lambda v: v.outcome == str(outcome)),
+        cases=_visits(anything, lambda v: v.outcome == str(outcome)),
         grains=VISIT_GRAINS,
     )
 
@@ -181,7 +176,7 @@ VISITS_MADE = Metric(
     label=Text(zh="走访次数", en="Visits made"),
     clause="四(二)",
     doc=Text(zh="期内走访记录数，不论结果。", en="Visits in the window, of any outcome."),
-    cases=_visits(_any, _any),
+    cases=_visits(anything, anything),
     grains=VISIT_GRAINS,
     counts=True,
 )

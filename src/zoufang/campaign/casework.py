@@ -67,8 +67,8 @@ def _dispatched(
         last = heads.get(ticket_id)
         on = day if last is None else max(day, last.on)
         at = minute if on == today else None
-        if at is not None and last is not None and last.on == on:
-            at = max(at, last.minute or 0)
+        if at is not None and last is not None:
+            at = max(at, last.latest_on(on) or 0)
         steps.append((Event.ROUTE, Step(TicketId(ticket_id), on, unit_id, minute=at)))
     return steps
 

@@ -18,8 +18,8 @@ WireColumns = Mapping[str, Sequence[Any]]
 MINUTES_A_DAY = 1440
 MOST_FINDINGS = 999
 
-A_PARTS_NUMBER = re.compile(r"/[1-9][0-9]*\Z")
-"""How the number of a part ends; no ticket from outside bears one, so that every ticket can be split."""
+A_PARTS_NUMBER = re.compile(r"(.+)/[1-9][0-9]*", re.DOTALL)
+"""How a part is numbered: after the ticket that was split, with a stroke and a count."""
 
 
 def by(day: date) -> Text:
@@ -150,7 +150,7 @@ def _check_heard(visits: WireColumns, heard: Mapping[VisitId, Sequence[Finding]]
 def check_tickets(
     plan: CampaignPlan, tickets: Sequence[Ticket], *, targets: Collection[str], areas: Collection[str], today: date
 ) -> None:
-    """Refuse tickets that name what is not there, that bear a part's number, or that say a hand-over brought them.
+    """Refuse tickets that name what is not there, or that say a hand-over brought them.
 
     Args:
         plan: Its topics apply.
@@ -168,11 +168,6 @@ def check_tickets(
     known("topic", (ticket.topic_id for ticket in tickets), plan.topic)
     known("target", (ticket.target_id for ticket in tickets if ticket.target_id), targets)
     for ticket in tickets:
-        if A_PARTS_NUMBER.search(ticket.id):
-            allowed = Text(
-                "不以“/数字”结尾的编号；那是分解件的编号", "a number without /n at its end, which parts have"
-            )
-            raise BadValueError(what="ticket", id=ticket.id, value=str(ticket.id), allowed=allowed)
         if ticket.source is Source.CARRIED:
             allowed = Text("走访、来电、来信或上级交办", "visit, call, letter or higher")
             raise BadValueError(what="source", id=ticket.id, value=str(ticket.source), allowed=allowed)
@@ -183,3 +178,29 @@ def check_tickets(
             raise BadValueError(what="parent_id", id=ticket.id, value=str(ticket.parent_id), allowed=allowed)
         if ticket.on > today:
             raise BadValueError(what="on", id=ticket.id, value=ticket.on.isoformat(), allowed=by(today))
+
+
+def whose_parts(ids: Iterable[str]) -> dict[str, str]:
+    """Return those of some ids that are numbered like parts, each with the id after which it is numbered."""
+    return {key: found[1] for key in ids if (found := A_PARTS_NUMBER.fullmatch(key))}
+
+
+def refuse_parts_numbers(numbered: Mapping[str, str], there: Collection[str]) -> None:
+    """Refuse a ticket from outside that is numbered like a part of another: that one could not be split any more.
+
+    Args:
+        numbered: As :func:`whose_parts` returns them.
+        there: The tickets that are known or in the same batch.
+
+    Raises:
+        BadValueError: With the ticket whose part it would seem.
+
+    Plan: 四(二)
+    """
+    for key, whole in numbered.items():
+        if whole in there:
+            allowed = Text(
+                f"{whole} 之后不是“/数字”的编号；{key} 是其分解件的编号",
+                f"another number: {key} is that of a part of {whole}",
+            )
+            raise BadValueError(what="ticket", id=key, value=key, allowed=allowed)

@@ -14,12 +14,12 @@ from zoufang.campaign.outcomes import Contact, Match, Words
 from zoufang.campaign.posts import Posts
 from zoufang.campaign.rows import household_word, telephone_word
 from zoufang.campaign.state import MANY
-from zoufang.errors import BadValueError, UnknownIdError
+from zoufang.errors import BadValueError
 from zoufang.facts import latest
 from zoufang.rules import (
-    MASKS,
     Mask,
     lies,
+    mask_for,
     masked_address,
     masked_name,
     masked_phone,
@@ -35,24 +35,13 @@ VERB = "read_contacts"
 _ONE = Text("电话、住址二者给一个", "either a telephone or an address with its area")
 
 
-def mask_of(name: str) -> Mask:
-    """Return a policy by its name.
-
-    Raises:
-        UnknownIdError: There is no such policy.
-    """
-    if name not in MASKS:
-        raise UnknownIdError(what="mask", id=name, known=tuple(MASKS))
-    return MASKS[name]
-
-
-def contacts(desk: Desk, target_ids: Sequence[TargetId], purpose: str, mask: str) -> tuple[Contact, ...]:
+def contacts(desk: Desk, target_ids: Sequence[TargetId], purpose: str, mask: str | None) -> tuple[Contact, ...]:
     """Return how to reach some targets; a reading in clear is committed first, so that nothing is read unseen.
 
     Plan: 二, 五(一)
     """
     desk.resent(VERB, None, "")
-    policy = mask_of(mask)
+    policy = mask_for(desk.plan, "contacts", desk.actor.role, mask)
     once("target", target_ids)
     t = latest(desk.ledger.tables.targets, "target_id")
     columns = (t.c.target_id, t.c.area_id, *(t.c[f"{name}_ref"] for name in FIELDS))
@@ -79,13 +68,13 @@ def contacts(desk: Desk, target_ids: Sequence[TargetId], purpose: str, mask: str
     return tuple(found)
 
 
-def words(desk: Desk, ticket_ids: Sequence[TicketId], purpose: str, mask: str) -> tuple[Words, ...]:
+def words(desk: Desk, ticket_ids: Sequence[TicketId], purpose: str, mask: str | None) -> tuple[Words, ...]:
     """Return what was said in some tickets; a reading in clear is committed first.
 
     Plan: 四(二), 五(一)
     """
     desk.resent(VERB, None, "")
-    policy = mask_of(mask)
+    policy = mask_for(desk.plan, "words", desk.actor.role, mask)
     once("ticket", ticket_ids)
     t = desk.ledger.tables.tickets
     query = sa.select(t.c.ticket_id, t.c.said_ref, t.c.contact_ref)

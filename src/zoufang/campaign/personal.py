@@ -18,34 +18,40 @@ class Personal(Caseload):
         desk: What every verb works with.
     """
 
-    def contacts(self, target_ids: Sequence[TargetId], *, purpose: str = "", mask: str = "none") -> tuple[Contact, ...]:
+    def contacts(
+        self, target_ids: Sequence[TargetId], *, purpose: str = "", mask: str | None = None
+    ) -> tuple[Contact, ...]:
         """Return name, address and telephone of some targets; a reading in clear is recorded first.
 
         Args:
             target_ids: Whose; all of them must lie within the actor's reach.
             purpose: What for, in a few public words.
-            mask: ``none``, ``initial`` or ``full``; see :data:`zoufang.rules.MASKS`.
+            mask: ``none``, ``initial`` or ``full``; see :data:`zoufang.rules.MASKS`. None takes the plan's, and no mask
+                may show more than that.
 
         Raises:
             RefusedError: The actor may not see one of them; nothing is returned, nothing recorded.
             UnknownIdError: There is no such target or mask.
+            BadValueError: The mask shows more than the plan allows.
             LockedError: They are asked for in clear, and the master key is not at hand.
 
         Plan: 二, 五(一)
         """
         return reading.contacts(self._desk, target_ids, purpose, mask)
 
-    def words(self, ticket_ids: Sequence[TicketId], *, purpose: str = "", mask: str = "none") -> tuple[Words, ...]:
+    def words(self, ticket_ids: Sequence[TicketId], *, purpose: str = "", mask: str | None = None) -> tuple[Words, ...]:
         """Return what was said in some tickets and how to reach whoever said it; in clear it is recorded first.
 
         Args:
             ticket_ids: Which; all of them must lie within the actor's reach.
             purpose: What for, in a few public words.
-            mask: ``none``, ``initial`` (identifiers in the words become tags) or ``full``.
+            mask: ``none``, ``initial`` (identifiers in the words become tags) or ``full``. None takes the plan's, and
+                no mask may show more than that.
 
         Raises:
             RefusedError: The actor may not see one of them; nothing is returned, nothing recorded.
             UnknownIdError: There is no such ticket or mask.
+            BadValueError: The mask shows more than the plan allows.
             LockedError: They are asked for in clear, and the master key is not at hand.
 
         Plan: 四(二), 五(一)

@@ -217,7 +217,8 @@ def _asked(verb: str, facts: Facts) -> Iterator[tuple[str, str, str]]:
         (target_ids,) = cells_of(facts, table, "target_id")
         yield from ((about, "target", target_id) for target_id in dict.fromkeys(target_ids))
     (ticket_ids,) = cells_of(facts, "ticket_reads", "ticket_id")
-    yield from (("read_contacts", "ticket", ticket_id) for ticket_id in ticket_ids)
+    shown = "prove" if verb == "prove" else "read_contacts"
+    yield from ((shown, "ticket", ticket_id) for ticket_id in ticket_ids)
     new = {str(row["ticket_id"]) for row in _named(facts, "tickets")}
     if verb == "raise":
         yield from (("raise", "ticket", ticket_id) for ticket_id in new)

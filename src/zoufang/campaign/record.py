@@ -9,7 +9,13 @@ from typing import NamedTuple
 
 from attrs import evolve
 
-from zoufang.campaign.checks import WireColumns, check_tickets, check_visits
+from zoufang.campaign.checks import (
+    WireColumns,
+    check_tickets,
+    check_visits,
+    refuse_parts_numbers,
+    whose_parts,
+)
 from zoufang.campaign.desk import Desk, already
 from zoufang.campaign.given import Given, wire_columns
 from zoufang.campaign.outcomes import Done
@@ -148,6 +154,9 @@ def raise_tickets(desk: Desk, tickets: Sequence[Ticket], submission_id: str | No
     contents = {ticket.id: sheaf.content(*ticket_cells(ticket)) for ticket in tickets}
     known = already("ticket", contents.items(), state.contents("tickets", "ticket_id", contents))
     fresh = [ticket for ticket in tickets if ticket.id not in known]
+    numbered = whose_parts(ticket.id for ticket in fresh)
+    there = state.among("tickets", "ticket_id", sorted(set(numbered.values())))
+    refuse_parts_numbers(numbered, {*there, *contents})
     for ticket in fresh:
         sheaf.ticket(ticket, contents[ticket.id])
         limit_id = desk.plan.deadlines.by_topic.get(ticket.topic_id)

@@ -147,6 +147,7 @@ class State:
             e.c.limit_id,
             e.c.asked_days,
             e.c.extended_days,
+            e.c.plan_on,
         ).order_by(e.c.ticket_id, e.c.version)
         heads: dict[str, Head] = {}
         for row in self._by_id(query, e.c.ticket_id, ids):
@@ -292,7 +293,7 @@ def _batched(ids: Iterable[str]) -> Iterator[tuple[str, ...]]:
 
 def _fold(head: Head | None, row: tuple[Any, ...]) -> Head:
     ticket_id, version, event, on, status, unit_id, person_id, due_on, remedy, into, *timed = row
-    minute, due_minute, clock, limit_id, asked_days, extended_days = timed
+    minute, due_minute, clock, limit_id, asked_days, extended_days, plan_on = timed
     head = Head(ticket_id=ticket_id, version=0, status=Status.RAISED, on=on) if head is None else head
     applied_by = head.applied_by
     if event == Event.APPLY:
@@ -320,4 +321,6 @@ def _fold(head: Head | None, row: tuple[Any, ...]) -> Head:
         limit_id=limit_id,
         asked_days=asked_days,
         extended_days=extended_days,
+        latest_minute=head.latest_on(on) if minute is None else minute,
+        plan_on=plan_on if event == Event.HANDLE else head.plan_on if remedy else None,
     )

@@ -68,22 +68,21 @@ class Storyteller:
         query = sa.select(e.c.state, e.c.on, e.c.reason, c.c.actor, c.c.seq).join(c, c.c.seq == e.c.commit_seq)
         known = query.where(e.c.subject_id.in_([one for one in subject_ids if one]), e.c.on <= self.on).distinct()
         for row in self.rows(known.order_by(c.c.seq)):
-            yield say.of(
-                say.FORGOTTEN[row["state"]], on=row["on"], reason=row["reason"], id=row["actor"], seq=row["seq"]
-            )
+            cells = {"on": row["on"], "reason": row["reason"], "id": row["actor"], "seq": row["seq"]}
+            yield say.FORGOTTEN[row["state"]].filled(**cells)
 
     def rule(self, sent: Row) -> Text:
         """Return by which rule of which plugin something was decided."""
         plugin = f"{sent['plugin']} {sent['plugin_version']}".strip()
-        said = say.of(say.RULE, rule=sent["rule"], plugin=plugin)
-        return said if not sent["reason"] else say.of(say.RULE_SAYS, rule=said, reason=sent["reason"])
+        said = say.RULE.filled(rule=sent["rule"], plugin=plugin)
+        return said if not sent["reason"] else say.RULE_SAYS.filled(rule=said, reason=sent["reason"])
 
     def brief(self, words: Text, ticket_id: str) -> Text:
         """Return in one sentence where a ticket stands."""
         now = self.last(ticket_id)
-        due = say.of(say.DUE, on=now["due_on"]) if now["due_on"] and now["status"] in RUNNING else None
+        due = say.DUE.filled(on=now["due_on"]) if now["due_on"] and now["status"] in RUNNING else None
         parts = [say.status(now["status"]), self.unit(now["unit_id"]), *([due] if due else [])]
-        return say.of(words, id=ticket_id, parts=say.joined(parts))
+        return words.filled(id=ticket_id, parts=say.joined(parts))
 
     def last(self, ticket_id: str) -> Row:
         """Return a ticket's last event."""

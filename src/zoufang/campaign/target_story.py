@@ -26,7 +26,7 @@ class TargetStory(Storyteller):
         row = found[0]
         kind = self.desk.plan.kind.get(KindId(row["kind"]))
         label = kind.label if kind else say.plain(row["kind"])
-        yield say.of(say.TARGET, id=target_id, kind=label, area=self.area(row["area_id"]), on=row["since_on"])
+        yield say.TARGET.filled(id=target_id, kind=label, area=self.area(row["area_id"]), on=row["since_on"])
         yield from self.forgotten(target_id)
         answering = self._answering(target_id)
         yield from self._answers(answering)
@@ -43,11 +43,9 @@ class TargetStory(Storyteller):
         if not answering:
             yield say.NO_ANSWER
         for one in answering:
-            duty = say.of(say.DUTY, id=one["duty_id"]) if one["duty_id"] else say.plain("")
-            yield say.of(
-                say.ANSWERS, unit=self.unit(one["unit_id"]), part=say.part(one["part"], one["duty_id"]), duty=duty,
-                rule=self.rule(one),
-            )  # fmt: skip
+            duty = say.DUTY.filled(id=one["duty_id"]) if one["duty_id"] else say.plain("")
+            part = say.part(one["part"], one["duty_id"])
+            yield say.ANSWERS.filled(unit=self.unit(one["unit_id"]), part=part, duty=duty, rule=self.rule(one))
 
     def _visits(self, target: Row, answering: Sequence[Row]) -> Iterator[Text]:
         v, target_id = self.t.visits, target["target_id"]
@@ -56,12 +54,12 @@ class TargetStory(Storyteller):
             sa.select(v).where(v.c.target_id.in_(serving), v.c.on <= self.on).order_by(v.c.on, v.c.visit_id)
         )
         for row in made:
-            heard = say.NONE_HEARD if row["no_demand"] else say.of(say.HEARD, n=row["n_findings"])
+            heard = say.NONE_HEARD if row["no_demand"] else say.HEARD.filled(n=row["n_findings"])
             met = row["outcome"] == Outcome.MET
-            other = [] if row["target_id"] == target_id else [say.of(say.LINKED, id=row["target_id"])]
+            other = [] if row["target_id"] == target_id else [say.LINKED.filled(id=row["target_id"])]
             outcome = say.joined([say.OUTCOMES[row["outcome"]], *([heard] if met else []), *other])
             by = {"unit": self.unit(row["unit_id"]), "id": row["visitor_id"]}
-            yield say.of(say.VISIT, on=row["on"], **by, outcome=outcome)
+            yield say.VISIT.filled(on=row["on"], **by, outcome=outcome)
         missing = [*_missing(made), *self._owed(target, answering, made)]
         yield from missing or [say.VISITED]
         if missing:
@@ -85,7 +83,7 @@ class TargetStory(Storyteller):
         linked = any(row["target_id"] != target["target_id"] for row in met)
         for one in visits_owed(owes(self.desk.plan, KindId(target["kind"])), map(_assignment, answering)):
             if not one.served_by(went, linked=linked):
-                yield say.of(say.OWES, unit=self.unit(one.unit_id), id=one.duty_id)
+                yield say.OWES.filled(unit=self.unit(one.unit_id), id=one.duty_id)
 
     def _planned(self, target_id: str) -> Iterator[Text]:
         """Yield by whom and by when the missing visit is to be made: as the work plan has it, and the phase."""
@@ -96,10 +94,10 @@ class TargetStory(Storyteller):
         for row in self.rows(lines.order_by(w.c.week, w.c.unit_id)):
             week = spans[row["week"]]
             who = {"unit": self.unit(row["unit_id"]), "id": row["person_id"]}
-            yield say.of(say.PLANNED_VISIT, **who, n=week.number, first=week.from_on, last=week.to_on)
+            yield say.PLANNED_VISIT.filled(**who, n=week.number, first=week.from_on, last=week.to_on)
         if plan.workplan is not None:
             (phase,) = [phase for phase in plan.phases if phase.id == plan.workplan.phase]
-            yield say.of(say.VISIT_BY, phase=phase.label, on=phase.ends_on)
+            yield say.VISIT_BY.filled(phase=phase.label, on=phase.ends_on)
 
 
 def _assignment(row: Row) -> Assignment:
@@ -111,6 +109,6 @@ def _assignment(row: Row) -> Assignment:
 def _missing(made: Sequence[Row]) -> Iterator[Text]:
     met = [row for row in made if row["outcome"] == Outcome.MET]
     if not met:
-        yield say.of(say.NOT_MET, n=len(made))
+        yield say.NOT_MET.filled(n=len(made))
     elif not any(row["no_demand"] or row["n_findings"] for row in met):
         yield say.NOT_COLLECTED

@@ -117,13 +117,6 @@ def plain(word: object) -> Text:
     return Text(str(word), str(word))
 
 
-def of(words: Text, **data: Any) -> Text:
-    """Return words with their data filled in, each in its own language."""
-    zh = {name: one.zh if isinstance(one, Text) else one for name, one in data.items()}
-    en = {name: one.en if isinstance(one, Text) else one for name, one in data.items()}
-    return Text(words.zh.format(**zh), words.en.format(**en))
-
-
 def joined(parts: Iterable[Text], *, lead: bool = False) -> Text:
     """Return words one after another with commas; with ``lead`` a colon before the first, if there is one."""
     some = [part for part in parts if part.zh]
@@ -173,4 +166,4 @@ def call(row: Mapping[str, Any]) -> Text:
         said.append(Text("说已解决", "said solved") if row["solved"] else Text("说未解决", "said not solved"))
     if row["satisfied"] is not None:
         said.append(Text("满意", "satisfied") if row["satisfied"] else Text("不满意", "not satisfied"))
-    return of(CALL, on=row["on"], parts=joined(said))
+    return CALL.filled(on=row["on"], parts=joined(said))

@@ -48,15 +48,15 @@ class TicketStory(Storyteller):
 
     def _raised(self, row: Row) -> Text:
         parts = [
-            say.of(say.FROM, source=say.SOURCES[row["source"]], id=row["source_id"]),
-            say.of(say.ABOUT, topic=self.topic(row["topic_id"])),
-            say.of(say.AT, area=self.area(row["area_id"])),
+            say.FROM.filled(source=say.SOURCES[row["source"]], id=row["source_id"]),
+            say.ABOUT.filled(topic=self.topic(row["topic_id"])),
+            say.AT.filled(area=self.area(row["area_id"])),
         ]
         if row["target_id"] is not None:
-            parts.append(say.of(say.WHOSE, id=row["target_id"]))
+            parts.append(say.WHOSE.filled(id=row["target_id"]))
         if row["parent_id"] is not None:
-            parts.append(say.of(say.PART_OF, id=row["parent_id"]))
-        return say.of(say.RAISED, on=row["on"], id=row["ticket_id"], parts=say.joined(parts))
+            parts.append(say.PART_OF.filled(id=row["parent_id"]))
+        return say.RAISED.filled(on=row["on"], id=row["ticket_id"], parts=say.joined(parts))
 
     def _events(self, ticket_id: str, events: Sequence[Row]) -> Iterator[tuple[Row, Text]]:
         rounds = {a["round"]: a for a in self.assigned("ticket", ticket_id) if a["part"] == Part.LEAD}
@@ -72,22 +72,22 @@ class TicketStory(Storyteller):
         unit_id = before["unit_id"] if row["event"] == Event.SEND_BACK and before else row["unit_id"]
         parts: list[Text] = []
         if unit_id is not None:
-            parts.append(say.of(say.TO if row["event"] == Event.ROUTE else say.BY_UNIT, unit=self.unit(unit_id)))
+            parts.append((say.TO if row["event"] == Event.ROUTE else say.BY_UNIT).filled(unit=self.unit(unit_id)))
         if row["person_id"] is not None:
-            parts.append(say.of(say.BY_PERSON, id=row["person_id"]))
+            parts.append(say.BY_PERSON.filled(id=row["person_id"]))
         if row["event"] == Event.HANDLE and row["remedy"] is not None:
             parts.append(say.REMEDIES[row["remedy"]])
         if row["reason"] is not None:
-            parts.append(say.of(say.BECAUSE, reason=self.reason(row["reason"])))
+            parts.append(say.BECAUSE.filled(reason=self.reason(row["reason"])))
         if row["plan_on"] is not None:
-            parts.append(say.of(say.PLANNED, on=row["plan_on"]))
+            parts.append(say.PLANNED.filled(on=row["plan_on"]))
         if row["into"] is not None:
-            parts.append(say.of(say.INTO, id=row["into"]))
+            parts.append(say.INTO.filled(id=row["into"]))
         if sent is not None and sent["unit_id"] == unit_id:
             parts.append(self.rule(sent))
         if row["due_on"] is not None and (before is None or before["due_on"] != row["due_on"]):
-            parts.append(say.of(say.DUE, on=row["due_on"]))
-        return say.of(say.EVENT, on=row["on"], event=say.verb(row["event"]), parts=say.joined(parts, lead=True))
+            parts.append(say.DUE.filled(on=row["due_on"]))
+        return say.EVENT.filled(on=row["on"], event=say.verb(row["event"]), parts=say.joined(parts, lead=True))
 
     def _parts(self, ticket_id: str) -> list[str]:
         t = self.t.tickets
@@ -102,12 +102,12 @@ class TicketStory(Storyteller):
         status = Status(now["status"])
         goes_on = [*self._goes_on(status, events)]
         if status not in FINAL:
-            yield say.of(say.HOLDS, status=say.status(status), unit=self.unit(now["unit_id"]))
+            yield say.HOLDS.filled(status=say.status(status), unit=self.unit(now["unit_id"]))
         else:
-            yield say.of(say.NOW if goes_on else say.ENDED, status=say.status(status))
+            yield (say.NOW if goes_on else say.ENDED).filled(status=say.status(status))
         yield from goes_on
         if waiting:
-            yield say.of(say.WAITS, ids=say.joined(map(say.plain, waiting)))
+            yield say.WAITS.filled(ids=say.joined(map(say.plain, waiting)))
         yield from self._next(events, waiting)
         yield from self._by_when(status, events)
         if status not in FINAL:
@@ -119,7 +119,7 @@ class TicketStory(Storyteller):
             yield self.brief(say.GOES_ON, self._survivor(events))
         elif status in ANSWERED and events[-1]["remedy"] != Remedy.RESOLVED:
             (handled,) = [row for row in events if row["event"] == Event.HANDLE][-1:]
-            yield say.WATCHED if handled["plan_on"] is None else say.of(say.PROMISED, on=handled["plan_on"])
+            yield say.WATCHED if handled["plan_on"] is None else say.PROMISED.filled(on=handled["plan_on"])
 
     def _survivor(self, events: Sequence[Row]) -> str:
         """Return the ticket in which a merged one goes on, over any number of merges."""
@@ -139,9 +139,9 @@ class TicketStory(Storyteller):
         unit = [e for e in may if unit_id is not None and _for_units(e)]
         office = [e for e in may if e not in unit]
         if unit:
-            yield say.of(say.NEXT, who=self.unit(unit_id), events=say.verbs(unit))
+            yield say.NEXT.filled(who=self.unit(unit_id), events=say.verbs(unit))
         if office:
-            yield say.of(say.NEXT, who=self.unit(self.desk.plan.dispatch.offices[0]), events=say.verbs(office))
+            yield say.NEXT.filled(who=self.unit(self.desk.plan.dispatch.offices[0]), events=say.verbs(office))
 
     def _may_return(self, events: Sequence[Row]) -> bool:
         """Say whether the holder may still return it: within the time for that, and not where it returned it before."""
@@ -155,23 +155,23 @@ class TicketStory(Storyteller):
         due_on, began = now["due_on"], _clock_began(events)
         if status in UNSENT:
             due_on, began = return_by(plan, now["on"]), now["on"]
-            yield say.of(say.SEND_BY, on=due_on)
+            yield say.SEND_BY.filled(on=due_on)
         elif due_on is not None and status is Status.PAUSED:
-            yield say.of(say.STOPPED, on=due_on)
+            yield say.STOPPED.filled(on=due_on)
         elif due_on is not None and status in OWED:
             yield self._days_left(due_on)
         else:
             return
         for year in plan.working_days.assumed_in(began, due_on):
-            yield say.of(say.ASSUMED, year=year)
+            yield say.ASSUMED.filled(year=year)
 
     def _days_left(self, due_on: date) -> Text:
         calendar = self.desk.plan.working_days
         if due_on >= self.on:
             n = calendar.working_days(self.on, due_on) - calendar.is_working(self.on)
-            return say.of(say.LEFT, on=due_on, n=n)
+            return say.LEFT.filled(on=due_on, n=n)
         n = calendar.working_days(due_on, self.on) - calendar.is_working(due_on)
-        return say.of(say.LATE, on=due_on, n=n)
+        return say.LATE.filled(on=due_on, n=n)
 
     def _step(self, ticket_id: str) -> Text:
         found = supervised(self.desk.ledger, self.desk.plan, self.on, ticket_id=ticket_id)
@@ -180,10 +180,10 @@ class TicketStory(Storyteller):
         (one,) = found
         who = [] if one.unit_id is None else [self.unit(one.unit_id)]
         who.append(say.role(one.by.role))
-        people = say.of(say.PEOPLE, ids=say.joined(map(say.plain, one.person_ids))) if one.person_ids else say.plain("")
+        people = say.PEOPLE.filled(ids=say.joined(map(say.plain, one.person_ids))) if one.person_ids else say.plain("")
         step = one.place.step.label
-        told = say.of(say.STEP, step=step, on=one.place.since_on, who=say.spaced(who), people=people)
-        return told if one.in_place_of is None else say.of(say.MOVED_UP, told=told, role=say.role(one.in_place_of))
+        told = say.STEP.filled(step=step, on=one.place.since_on, who=say.spaced(who), people=people)
+        return told if one.in_place_of is None else say.MOVED_UP.filled(told=told, role=say.role(one.in_place_of))
 
 
 def _clock_began(events: Sequence[Row]) -> date:

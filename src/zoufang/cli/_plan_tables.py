@@ -10,11 +10,12 @@ from rich.console import Group
 from rich.table import Table
 from rich.text import Text as Words
 
-from zoufang.errors.words import VERBS
-from zoufang.model import CallBackRule, CampaignPlan, Count, Duty, GateState, Phase, Unit
+from zoufang.errors.words import ROLES, VERBS
+from zoufang.model import CallBackRule, CampaignPlan, Count, Duty, GateState, MaskPlace, Phase, Unit
+from zoufang.rules.masks import MASKS
 from zoufang.rules.phases import phase_start, phase_working_days, phases_on
 from zoufang.rules.rhythm import DAY, Week, weeks
-from zoufang.typing import KindId, Language, Text
+from zoufang.typing import KindId, Language, Text, listed
 
 _LEAD = Text("牵头", "lead")
 _JOINT = Text("共同牵头", "joint lead")
@@ -131,13 +132,13 @@ def _topics(plan: CampaignPlan, language: Language) -> Table:
     table = _table(Text("诉求主题的默认牵头单位", "Topics and who leads by default"), language)
     for title in (Text("单位", "unit"), Text("主题", "topics"), _CLAUSE):
         _column(table, title.said_in(language))
-    stop = "、" if language == "zh" else ", "
     for unit_id in (*plan.unit, None):
         topics = [topic for topic in plan.topics if topic.unit == unit_id]
         if topics:
             name = plan.unit[unit_id].name if unit_id is not None else _OWN.said_in(language)
             clauses = dict.fromkeys(topic.clause for topic in topics)
-            _row(table, name, stop.join(topic.label.said_in(language) for topic in topics), "、".join(clauses))
+            labels = (topic.label.said_in(language) for topic in topics)
+            _row(table, name, listed(labels, language), "、".join(clauses))
     return table
 
 
@@ -157,6 +158,10 @@ _GATE: Mapping[GateState, Text] = {
     GateState.OPEN: Text("办理", "open"),
     GateState.WARNED: Text("登记并加标记", "recorded and marked"),
     GateState.CLOSED: Text("不办理", "closed"),
+}
+_SHOWN: Mapping[MaskPlace, Text] = {
+    "contacts": Text("查看联系方式", "contacts shown"),
+    "words": Text("查看原话", "words shown"),
 }
 _OUTSIDE = Text("阶段之外", "outside all phases")
 
@@ -200,6 +205,14 @@ def _rules(plan: CampaignPlan) -> Iterator[tuple[Text, Text, str]]:
         phase = next((p.label for p in plan.phases if p.id == gate.phase), _OUTSIDE)
         said = _GATE[gate.state]
         yield verb, Text(f"{phase.zh}：{said.zh}", f"{phase.en}: {said.en}"), gate.clause
+    for rule in plan.masks:
+        mask, roles = MASKS[rule.mask].label, [ROLES[role] for role in rule.roles]
+        whom = Text("、".join(role.zh for role in roles), ", ".join(role.en for role in roles))
+        yield (
+            _SHOWN[rule.where],
+            Text(f"{whom.zh}：{mask.zh}", f"{whom.en}: {mask.en}") if roles else mask,
+            rule.clause,
+        )
     labels = [plan.kind[kind].label for kind in call.census_kinds]
     yield (
         Text("回访", "call-backs"),

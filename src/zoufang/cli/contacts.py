@@ -6,8 +6,8 @@ from pathlib import Path
 
 import click
 
-from zoufang.cli.asking import asked, show
-from zoufang.cli.options import Command, language_option
+from zoufang.cli.asking import asked, show, tell_recorded
+from zoufang.cli.options import Command, language_option, reader_options
 from zoufang.rules import ERASED, MASKS
 from zoufang.typing import AreaId, Language, TargetId, Text, TicketId
 
@@ -15,75 +15,55 @@ _TARGET, _NAME = Text("走访对象", "target"), Text("姓名或名称", "name")
 _ADDRESS, _PHONE = Text("地址", "address"), Text("电话", "telephone")
 _TICKET, _SAID = Text("诉求", "ticket"), Text("原话", "what was said")
 _KIND, _ID = Text("类别", "kind"), Text("编号", "id")
-_RECORDED = Text(
-    "本次查看已记入台账（第 {seq} 号提交，{person}，用途：{purpose}）。",
-    "this reading is recorded (commit {seq}, {person}, purpose: {purpose}).",
-)
-
-
-def _said(_: click.Context, __: click.Parameter, value: str) -> str:
-    if not value.strip():
-        raise click.BadParameter("不能为空 / must not be blank")
-    return value.strip()
-
-
-def _reader(command: Command) -> Command:
-    """Give a command the options that say who reads, and what for."""
-    for option in (
-        click.option("--purpose", required=True, callback=_said, help="用途，几个字 / what for, in a few words."),
-        click.option(
-            "--person", required=True, callback=_said, help="查看人在名册上的编号 / who reads, by the register."
-        ),
-    ):
-        command = option(command)
-    return command
 
 
 def _mask_option(command: Command) -> Command:
     return click.option(
         "--mask",
         type=click.Choice(list(MASKS)),
-        default="none",
-        show_default=True,
-        help="none 不遮盖，initial 留姓氏和号码首尾，full 全部遮盖 / how much is shown.",
+        help="none 不遮盖，initial 留首尾，full 全部遮盖，默认按方案 / how much is shown, by the plan if not given.",
     )(command)
 
 
 @click.command()
 @click.argument("folder", type=click.Path(path_type=Path))
 @click.argument("ids", metavar="ID...", nargs=-1, required=True)
-@_reader
+@reader_options
 @_mask_option
 @language_option
-def contacts(*, folder: Path, ids: tuple[str, ...], person: str, purpose: str, mask: str, lang: Language) -> None:
+def contacts(
+    *, folder: Path, ids: tuple[str, ...], person: str, purpose: str, mask: str | None, lang: Language
+) -> None:
     """查看走访对象的姓名、地址和电话（查看即留痕） / read names and telephones; in clear it is recorded.
 
     必须写明查看人和用途。先把这次查看记入台账，再显示；台账记的是谁、何时、看了哪些对象、做什么用，不含姓名和电话。
     网格员只能看本网格的，单位人员只能看本单位负责的，办公室可以看全街道的；有一个超出范围，就一个也不显示（退出码 2）。
     用途会公开留存，不要写姓名、电话。已删除个人信息的，显示“已删除”。遮盖后查看的不留痕。
+    不写 --mask 时按方案 masks 的规定遮盖；可以遮得更多，不能更少。
 
     Who reads and what for must be said. The reading is committed first and shown second; one target beyond the
-    person's reach, and nothing is shown or recorded. Whoever runs the command is trusted to be that person.
+    person's reach, and nothing is shown or recorded. Whoever runs the command is trusted to be that person. Without
+    --mask the plan's masks apply; more may be hidden, not less.
 
     例 / example: zoufang contacts demo-out H-0001 H-0002 --person P-C01-2 --purpose 入户走访
     """
-    with asked(folder, masked=not MASKS[mask].clear) as campaign:
+    with asked(folder) as campaign:
         own = campaign.acting(campaign.actor(person))
         before = own.head.seq
         found = own.contacts([TargetId(one) for one in ids], purpose=purpose, mask=mask)
         seq = own.head.seq
     rows = [(c.target_id, *(_or_erased(one, c.erased, lang) for one in (c.name, c.address, c.phone))) for c in found]
     show((_TARGET, _NAME, _ADDRESS, _PHONE), rows, lang)
-    _tell(before, seq, person, purpose, lang)
+    tell_recorded(before, seq, person, purpose, lang)
 
 
 @click.command()
 @click.argument("folder", type=click.Path(path_type=Path))
 @click.argument("ids", metavar="ID...", nargs=-1, required=True)
-@_reader
+@reader_options
 @_mask_option
 @language_option
-def words(*, folder: Path, ids: tuple[str, ...], person: str, purpose: str, mask: str, lang: Language) -> None:
+def words(*, folder: Path, ids: tuple[str, ...], person: str, purpose: str, mask: str | None, lang: Language) -> None:
     """查看诉求的原话和联系电话（查看即留痕） / read what was said in tickets; in clear it is recorded.
 
     规则同 zoufang contacts。--mask initial 把原话里的手机号、电话、身份证号、信用代码换成〔手机号〕等标记。
@@ -93,7 +73,7 @@ def words(*, folder: Path, ids: tuple[str, ...], person: str, purpose: str, mask
 
     例 / example: zoufang words demo-out HL-0001 --person P-wangge-1 --purpose 核实 --mask initial
     """
-    with asked(folder, masked=not MASKS[mask].clear) as campaign:
+    with asked(folder) as campaign:
         own = campaign.acting(campaign.actor(person))
         before = own.head.seq
         found = own.words([TicketId(one) for one in ids], purpose=purpose, mask=mask)
@@ -102,7 +82,7 @@ def words(*, folder: Path, ids: tuple[str, ...], person: str, purpose: str, mask
         (w.ticket_id, *(_or_erased(one, w.erased, lang) for one in (w.said.said_in(lang), w.contact))) for w in found
     ]
     show((_TICKET, _SAID, _PHONE), rows, lang)
-    _tell(before, seq, person, purpose, lang)
+    tell_recorded(before, seq, person, purpose, lang)
 
 
 @click.command()
@@ -111,7 +91,7 @@ def words(*, folder: Path, ids: tuple[str, ...], person: str, purpose: str, mask
 @click.option(
     "--household", nargs=2, metavar="AREA ADDRESS", help="网格或社区编号，和地址 / an area's id and an address."
 )
-@_reader
+@reader_options
 @language_option
 def find(
     *, folder: Path, telephone: str, household: tuple[str, str] | None, person: str, purpose: str, lang: Language
@@ -132,13 +112,8 @@ def find(
         seq = own.head.seq
     kinds = {"target": _TARGET, "ticket": _TICKET}
     show((_KIND, _ID), [(kinds[one.subject].said_in(lang), one.id) for one in found], lang)
-    _tell(before, seq, person, purpose, lang)
+    tell_recorded(before, seq, person, purpose, lang)
 
 
 def _or_erased(shown: str, erased: bool, lang: Language) -> str:  # noqa: FBT001 - it is the value
     return shown or (ERASED.said_in(lang) if erased else "")
-
-
-def _tell(before: int, seq: int, person: str, purpose: str, lang: Language) -> None:
-    if seq > before:
-        click.echo(_RECORDED.said_in(lang).format(seq=seq, person=person, purpose=purpose), err=True)

@@ -80,7 +80,7 @@ def estimates(*, folder: Path, question: str, on: datetime | None, lang: Languag
         click.echo(_NO_DRAW.said_in(lang))
         return
     n = plan.callbacks.confidence_percent
-    interval = Text(_INTERVAL.zh.format(n=n), _INTERVAL.en.format(n=n))
+    interval = _INTERVAL.filled(n=n)
     counted = (_OF, _COVERED, _ANSWERS, _SHARE, interval)
     judged = (_LOT,) if plan.callbacks.lot is not None else ()
     rows = ((*_estimated(one, plan, lang), *((_verdict(one, lots, lang),) if judged else ())) for one in found)

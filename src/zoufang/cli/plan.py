@@ -11,11 +11,12 @@ from rich.console import Console
 
 from zoufang.builtin import core
 from zoufang.cli._plan_tables import plan_tables
+from zoufang.cli.asking import asked
 from zoufang.cli.options import language_option
 from zoufang.cli.shell import Shell
 from zoufang.cli.years import year
 from zoufang.errors import BadInputError
-from zoufang.folder import Folder, explain_by, explain_in, read_roster
+from zoufang.folder import explain_by, read_roster
 from zoufang.intake.plans import packaged_plans, parse_plan, place_line, plan_text
 from zoufang.model import CampaignPlan
 from zoufang.rules import Remark, check_plan, check_register
@@ -123,16 +124,17 @@ def explain(
 
     例 / example: zoufang plan explain huangtun-2023 shop
     """
-    on, plugins = None if today is None else today.date(), Plugins.discover(core)
+    on = None if today is None else today.date()
     if Path(source).is_dir():
-        steps = explain_in(Folder.at(Path(source)), target, plugins=plugins, today=on)
+        with asked(Path(source), today=on, lang=lang) as campaign:
+            steps = campaign.planner.explain(target)
     else:
         _, found_plan = _load(ctx, source, lang)
         if any(remark.level == "error" for remark in check_plan(found_plan)):
             click.echo(_CANNOT_SHOW.said_in(lang).format(file=source), err=True)
             ctx.exit(BAD_INPUT)
         roster = None if register is None else read_roster(register, found_plan)
-        steps = explain_by(found_plan, target, roster=roster, plugins=plugins, on=on)
+        steps = explain_by(found_plan, target, roster=roster, plugins=Plugins.discover(core), on=on)
     for step in steps:
         clause = Text(f"（方案 {step.clause}）", f" (plan {step.clause})").said_in(lang) if step.clause else ""
         click.echo(f"{step.text.said_in(lang)}{clause}")

@@ -9,14 +9,13 @@ from pathlib import Path
 import click
 from rich.table import Table
 
-from zoufang.builtin import core
+from zoufang.cli.asking import asked
 from zoufang.cli.options import language_option
 from zoufang.cli.shell import console
 from zoufang.folder import Folder
-from zoufang.folder import hand_over as hand_over_folder
+from zoufang.folder import hand_over as hand_over_campaign
 from zoufang.folder import plan_work as plan_work_in
 from zoufang.rules import WorkPlan
-from zoufang.sdk import Plugins
 from zoufang.typing import Language, Text
 
 _UNIT, _PEOPLE = Text("单位", "unit"), Text("人数", "people")
@@ -52,15 +51,15 @@ def workplan(*, folder: Path, today: datetime | None, lang: Language) -> None:
     """排走访计划：谁在哪一周走访谁 / plan who visits what in which week.
 
     按日走访量、工作日和预计缺勤分配，每个单位写一个 outbox/workplan-单位.xlsx，每人一张表。
-    走访开始后再运行，只重排还没走访的，已走访的保留。
+    走访开始后再运行，只重排还没走访的，已走访的保留。加密的台账没有主密钥时，只能重写现行一轮；要登记新一轮须有主密钥。
 
-    Run again at any date, it plans anew what is left and keeps what was done.
+    Run again at any date, it plans anew what is left and keeps what was done. Without the master key of an encrypted
+    ledger it writes the round in force again; a new one cannot be recorded.
 
     例 / example: zoufang workplan 大走访 --today 2023-02-28
     """
-    done = plan_work_in(
-        Folder.at(folder), plugins=Plugins.discover(core), today=None if today is None else today.date()
-    )
+    with asked(folder, today=None if today is None else today.date(), lang=lang) as campaign:
+        done = plan_work_in(Folder.at(folder), campaign)
     day = "—" if today is None else f"{today:%Y-%m-%d}"
     click.echo(_ROUND.said_in(lang).format(n=done.worked.round, day=day))
     if done.worked.done.receipt is None:
@@ -110,9 +109,8 @@ def handover(*, folder: Path, out: Path, today: datetime | None, lang: Language)
 
     例 / example: zoufang handover 大走访 --out 常态化.toml --today 2023-06-10
     """
-    made = hand_over_folder(
-        Folder.at(folder), out, plugins=Plugins.discover(core), today=None if today is None else today.date()
-    )
+    with asked(folder, today=None if today is None else today.date(), lang=lang) as campaign:
+        made = hand_over_campaign(campaign, out)
     carried = () if made.plan.regular is None else made.plan.regular.carried
     why = {reason: sum(one.why == reason for one in carried) for reason in ("open", "promise", "watch")}
     first, last = made.plan.first_on, made.plan.last_on

@@ -8,9 +8,9 @@ from typing import get_args
 import click
 
 from zoufang.analysis import Grain
-from zoufang.cli.asking import asked
+from zoufang.cli.asking import asked, tell_recorded
 from zoufang.cli.keys import key_option, opened_key, refuse_existing
-from zoufang.cli.options import language_option
+from zoufang.cli.options import language_option, reader_options
 from zoufang.cli.shell import FAILED, Bars
 from zoufang.errors import FileError
 from zoufang.proof import ShortCode, SignedCheckpoint, load_public_keys, read_checkpoint, verify_bundle
@@ -48,6 +48,7 @@ _NOT = Text("证明包有问题，不能采信", "the bundle is not in order and
 @click.option("--in", "figure", type=click.Path(path_type=Path), help="在这个指标包里找 ID 的小条 / a slip for ID.")
 @key_option
 @click.option("--checkpoint", "witness", help="以前签过的检查点文件 / a checkpoint that was signed before.")
+@reader_options
 @language_option
 def proof(
     *,
@@ -60,22 +61,26 @@ def proof(
     figure: Path | None,
     key: Path | None,
     witness: str | None,
+    person: str,
+    purpose: str,
     lang: Language,
 ) -> None:
-    """出具证明包，供外人离线核对 / write a bundle that others can check offline.
+    """出具证明包，供外人离线核对（出具即留痕） / write a bundle that others can check offline; recorded.
 
     \b
-    一件诉求    zoufang proof DIR 诉求编号 --out 证明.zip --key 密钥
-    一个指标    zoufang proof DIR --figure rectified --as-of 5 --by unit --out 指标.zip --key 密钥
-    小条        zoufang proof DIR 个案编号 --in 指标.zip --out 小条.json
+    一件诉求    zoufang proof DIR 诉求编号 --out 证明.zip --key 密钥 --person 经办人 --purpose 用途
+    一个指标    zoufang proof DIR --figure rectified --as-of 5 --by unit --out 指标.zip --person … --purpose …
+    小条        zoufang proof DIR 个案编号 --in 指标.zip --out 小条.json --person … --purpose …
 
     诉求包只含这一件的记录，不含他人的任何一行。指标包列出每个个案的化名、是否计入分子；本人凭小条在其中找到自己。
     不签名也能出具，但只能与印出的检查点短码比对。已有的文件不覆盖。
+    只有办公室和领导可以出具；先把谁、何时、为何出具哪一件记入台账，再写出文件。用途会公开留存，不要写姓名、电话。
 
     A ticket's bundle holds its own rows and nobody else's. A figure's bundle lists its cases under pseudonyms; with a
-    slip a person finds their own. What each proves, and what it cannot, stands in the bundle's README.
+    slip a person finds their own. What each proves, and what it cannot, stands in the bundle's README. The office and
+    the leader may make one; who made which, and what for, is recorded before it is written.
 
-    例 / example: zoufang proof demo-out --figure visited --as-of 5 --out 指标.zip
+    例 / example: zoufang proof demo-out --figure visited --as-of 5 --out 指标.zip --person P-wangge-1 --purpose 公开
     """  # noqa: D301 - the backspace is click's mark for lines that are kept as they stand
     if (metric is None) == (id_ is None) or (figure is not None and id_ is None):
         raise click.UsageError("请给出诉求编号，或 --figure 指标 / name a ticket, or a figure with --figure")
@@ -83,17 +88,21 @@ def proof(
         raise click.UsageError("--as-of 和 --by 只用于 --figure / belong to --figure")
     refuse_existing(out)
     signing, kept = opened_key(key), None if witness is None else _signed(witness)
-    with asked(folder) as campaign, Bars(lang) as bars:
+    with asked(folder, masked=False) as campaign, Bars(lang) as bars:
+        own = campaign.acting(campaign.actor(person))
+        before = own.head.seq
         if figure is not None and id_ is not None:
-            made = campaign.slip(_bytes(figure), id_, file=str(figure)).encode()
+            made = own.slip(_bytes(figure), id_, purpose=purpose, file=str(figure)).encode()
         elif id_ is not None:
-            made = campaign.proof(TicketId(id_), key=signing, checkpoint=kept, progress=bars)
+            made = own.proof(TicketId(id_), key=signing, checkpoint=kept, purpose=purpose, progress=bars)
         else:
             grains = tuple(GRAINS[one] for one in by)
-            made = campaign.proof_of(str(metric), week=week, by=grains, key=signing, checkpoint=kept)
+            made = own.proof_of(str(metric), week=week, by=grains, key=signing, checkpoint=kept, purpose=purpose)
+        seq = own.head.seq
     with put_in_place(out) as draft:
         draft.write_bytes(made)
     click.echo(_WRITTEN.said_in(lang).format(path=out))
+    tell_recorded(before, seq, person, purpose, lang)
     if figure is not None or signing is None:
         click.echo((_UNSIGNED if figure is None else _SLIP).said_in(lang), err=True)
 

@@ -75,6 +75,7 @@ from zoufang.errors.records import (
 )
 from zoufang.errors.steps import (
     BackwardsError,
+    BeforeItsDayError,
     ContestedLeadError,
     DecidedError,
     GateClosedError,
@@ -104,6 +105,7 @@ __all__ = [
     "BadInputError",
     "BadKeyError",
     "BadValueError",
+    "BeforeItsDayError",
     "BrokenLedgerError",
     "BundleError",
     "BusyError",

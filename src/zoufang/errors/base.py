@@ -9,7 +9,7 @@ import attrs
 from attrs import define
 
 from zoufang.errors.words import Words
-from zoufang.typing import Language, Text
+from zoufang.typing import Language, Text, listed
 
 _NONE = Text("（无）", "(none)")
 
@@ -33,7 +33,7 @@ class ZoufangError(Exception):
         value, words = getattr(self, name), self.words.get(name, {})
         if isinstance(value, (tuple, list, frozenset)):
             said = (_in_words(one, words, language) for one in value)
-            return ("、" if language == "zh" else ", ").join(said) or _NONE.said_in(language)
+            return listed(said, language) or _NONE.said_in(language)
         return _in_words(value, words, language)
 
     def __str__(self) -> str:

@@ -84,6 +84,17 @@ class BackwardsError(RefusedError):
 
 
 @define(eq=False)
+class BeforeItsDayError(RefusedError):
+    """A promise that is taken up before its day, without a word why."""
+
+    ticket_id: str
+    on: date
+    plan_on: date
+    zh: ClassVar[str] = "诉求 {ticket_id} 承诺在 {plan_on} 办理，{on} 尚未到期；提前续办请填写理由"
+    en: ClassVar[str] = "cannot resume {ticket_id} on {on}: it was promised for {plan_on}; wait, or give a reason"
+
+
+@define(eq=False)
 class StaleError(RefusedError):
     """A step that was decided on an older version of the ticket."""
 

@@ -94,6 +94,7 @@ VERBS: Words = {
     "strike": Text("不予立案", "strike"),
     "tell": Text("告知本人", "tell"),
     "withdraw": Text("撤诉", "withdraw"),
+    "prove": Text("出具证明", "prove"),
     "erase": Text("删除个人信息", "erase"),
     "readmit": Text("恢复登记个人信息", "readmit"),
     "rotate_keys": Text("更换主密钥", "rotate_keys"),

@@ -34,17 +34,19 @@ ERASED_TEXTS = FactTable(
 
 LOOKUPS = FactTable(
     "lookups",
-    "Searches by a telephone or a household's address; by whom and when stands in the commit.",
+    "Searches by a telephone or a household's address, and figures and slips given as proof; who and when: the commit.",
     (
-        Column("by", ID, "telephone or household; never the number or the address."),
-        Column("n_found", INT, "Targets and tickets that were shown, at least 0."),
+        Column(
+            "by", ID, "telephone or household, never the number; of a proof figure: or slip: and the metric or case."
+        ),
+        Column("n_found", INT, "Targets and tickets that were shown, or cases that were listed, at least 0."),
         Column("purpose", TEXT, "What for; may be empty."),
     ),
 )
 
 TICKET_READS = FactTable(
     "ticket_reads",
-    "Whose ticket's words or telephone were read in clear; by whom and when stands in the commit.",
+    "Whose ticket's words or telephone were read in clear, or whose history was given as proof; the commit says which.",
     (
         Column("ticket_id", ID, "Which ticket."),
         Column("purpose", TEXT, "What for; may be empty."),

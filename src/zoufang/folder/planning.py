@@ -1,12 +1,10 @@
-"""Plan the work in a folder, tell who answers, and hand the campaign over."""
+"""Plan the work in a folder, tell who would answer by a plan, and hand the campaign over."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from datetime import date
 from pathlib import Path
-from typing import TypeVar
 
 from attrs import frozen
 
@@ -14,7 +12,6 @@ from zoufang.campaign import Campaign, HandedOver, Worked, street_area
 from zoufang.errors import FileError, UnknownIdError
 from zoufang.folder.checking import as_roster
 from zoufang.folder.files import Folder
-from zoufang.folder.running import clock_at, open_campaign
 from zoufang.intake import read_register
 from zoufang.model import AreaTree, CampaignPlan, Roster
 from zoufang.reports import put_in_place, unplanned_list, work_plans, write_workbook
@@ -22,8 +19,6 @@ from zoufang.reports.words import ON_EACH_PAGE
 from zoufang.rules import Told, assigned_told, explain_claims, explain_duties, lines_for, resolve
 from zoufang.sdk import CampaignView, Plugins
 from zoufang.typing import AreaId, KindId, Text
-
-Answer = TypeVar("Answer")
 
 _NOT_A_FILE_NAME = re.compile(r"[^\w.-]+")
 
@@ -41,46 +36,39 @@ class WorkDone:
     written: tuple[Path, ...]
 
 
-def plan_work(folder: Folder, *, plugins: Plugins, today: date | None = None) -> WorkDone:
+def plan_work(folder: Folder, campaign: Campaign) -> WorkDone:
     """Plan who visits what in which week, and write each unit's workbook.
 
     Args:
         folder: The campaign's folder.
-        plugins: The plugins' host.
-        today: The day of planning; the machine's own day if None.
+        campaign: The campaign in it, on the day of planning.
 
     Returns:
         The round in force, and the files ``outbox/workplan-<unit>.xlsx`` and ``outbox/unplanned.xlsx``.
 
     Raises:
-        NoLedgerYetError: Nothing was imported yet.
         NoWorkPlanError: The plan does not say how work plans are made.
+        LockedError: There is something to plan anew, and the master key is not at hand; nothing was written.
 
     Plan: 四(一)
     """
-
-    def planned(campaign: Campaign) -> WorkDone:
-        worked = campaign.planner.plan_work()
-        books = work_plans(campaign.ledger, campaign.plan)
-        witness = ON_EACH_PAGE.zh.format(code=campaign.head.code)
-        written = tuple(
-            write_workbook(folder.outbox / f"workplan-{_NOT_A_FILE_NAME.sub('_', unit)}.xlsx", sheets, witness=witness)
-            for unit, sheets in books.items()
-        )
-        nobody = unplanned_list(worked.plan.unplanned, campaign.today)
-        return WorkDone(worked, (*written, write_workbook(folder.outbox / "unplanned.xlsx", [nobody], witness=witness)))
-
-    return _with(folder, plugins, today, planned)
+    worked = campaign.planner.plan_work()
+    books = work_plans(campaign.ledger, campaign.plan)
+    witness = ON_EACH_PAGE.zh.format(code=campaign.head.code)
+    written = tuple(
+        write_workbook(folder.outbox / f"workplan-{_NOT_A_FILE_NAME.sub('_', unit)}.xlsx", sheets, witness=witness)
+        for unit, sheets in books.items()
+    )
+    nobody = unplanned_list(worked.plan.unplanned, campaign.today)
+    return WorkDone(worked, (*written, write_workbook(folder.outbox / "unplanned.xlsx", [nobody], witness=witness)))
 
 
-def hand_over(folder: Folder, out: Path, *, plugins: Plugins, today: date | None = None) -> HandedOver:
-    """Write the plan of regular work that follows a campaign.
+def hand_over(campaign: Campaign, out: Path) -> HandedOver:
+    """Write the plan of regular work that follows a campaign; the ledger is only read.
 
     Args:
-        folder: The campaign's folder.
+        campaign: The campaign, on the day of the hand-over.
         out: Where to write it; nothing that is there already is replaced.
-        plugins: The plugins' host.
-        today: The day of the hand-over; the machine's own day if None.
 
     Returns:
         The plan and its text.
@@ -97,22 +85,10 @@ def hand_over(folder: Folder, out: Path, *, plugins: Plugins, today: date | None
             problem_zh="已经存在；请换一个文件名，原有文件未改动",
             problem_en="is there already; choose another name, nothing was changed",
         )
-    made = _with(folder, plugins, today, lambda campaign: campaign.planner.hand_over())
+    made = campaign.planner.hand_over()
     with put_in_place(out) as draft:
         draft.write_text(made.text, encoding="utf-8")
     return made
-
-
-def explain_in(folder: Folder, target_id: str, *, plugins: Plugins, today: date | None = None) -> tuple[Told, ...]:
-    """Tell who answers for a target of a campaign, and by which rule.
-
-    Raises:
-        NoLedgerYetError: Nothing was imported yet.
-        UnknownIdError: There is no such target.
-
-    Plan: 二
-    """
-    return _with(folder, plugins, today, lambda campaign: campaign.planner.explain(target_id))
 
 
 def explain_by(
@@ -173,11 +149,3 @@ def read_roster(path: Path, plan: CampaignPlan) -> Roster:
     Plan: 二
     """
     return as_roster(read_register(path, plan).items)
-
-
-def _with(folder: Folder, plugins: Plugins, today: date | None, ask: Callable[[Campaign], Answer]) -> Answer:
-    campaign = open_campaign(folder, plugins, clock_at(folder.plan(), today))
-    try:
-        return ask(campaign)
-    finally:
-        campaign.close_ledger()

@@ -6,45 +6,27 @@ a cell far outside the table, and any entity declaration, which is refused where
 
 from __future__ import annotations
 
-import lzma
 import posixpath
 import re
-import struct
-import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from io import BytesIO
 from typing import Any
 from xml.parsers import expat
-from zipfile import BadZipFile, ZipFile
+from zipfile import ZipFile
 
 from attrs import frozen
 
 from zoufang.errors import FileError
+from zoufang.intake.archives import FAULTS, MAX_RATIO, MAX_UNPACKED, blown_up
 
-MAX_UNPACKED = 256 * 2**20
 MAX_STRINGS = 96 * 2**20
-MAX_RATIO = 100
 MAX_ENTRIES = 2_000
-_RATIO_FROM = 2**20
 _CHUNK = 2**16
 _OLE = b"\xd0\xcf\x11\xe0"
 _DATE_FORMATS = frozenset([*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)])
 _ESCAPE = re.compile("_x([0-9A-Fa-f]{4})_")
-_DAMAGE = (
-    BadZipFile,
-    EOFError,
-    LookupError,
-    NotImplementedError,
-    OSError,
-    OverflowError,
-    RuntimeError,
-    ValueError,
-    expat.ExpatError,
-    lzma.LZMAError,
-    struct.error,
-    zlib.error,
-)
+_DAMAGE = (*FAULTS, expat.ExpatError)
 
 
 @frozen
@@ -150,7 +132,7 @@ def _check_directory(file: str, archive: ZipFile) -> None:
     if sum(entry.file_size for entry in entries) > MAX_UNPACKED:
         raise _too_much(file, f"解压后超过 {MAX_UNPACKED >> 20} MB", f"unpacks to more than {MAX_UNPACKED >> 20} MB")
     for entry in entries:
-        if entry.file_size > _RATIO_FROM and entry.file_size > MAX_RATIO * entry.compress_size:
+        if blown_up(entry):
             raise _too_much(file, f"压缩比超过 {MAX_RATIO}:1", f"is packed more than {MAX_RATIO}:1")
         if entry.filename == "xl/sharedStrings.xml" and entry.file_size > MAX_STRINGS:
             raise _too_much(file, "文字总量过大", "holds too much text")

@@ -339,6 +339,14 @@ TODO = SheetSpec(
         _SOURCE_ID,
         day("routed_on", "派单日期", "何时派到该单位", "when it was sent to the unit", required=False),
         day("due_on", "办理时限", "最迟何时办结", "by when it must be handled", required=False),
+        ColumnSpec(
+            "due_minute",
+            "时限时刻",
+            Text(
+                "按小时计的时限，当天几点几分；空为当天之内", "of a limit in hours, the time of that day; else all day"
+            ),
+            Sort.TIME,
+        ),
         ColumnSpec("version", "版本", Text("填写办理表时原样抄录", "copy it into the reply"), Sort.INT, at_least=1),
         choice("remedy", "办理结果", "已办结的办到什么程度", "what handling came to", REMEDIES, required=False),
         ColumnSpec("parts", "分解件", Text("各分解件办到哪一步", "its parts, and where each stands")),

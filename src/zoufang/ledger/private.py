@@ -138,7 +138,7 @@ class PrivateSide:
         if not lacking:
             return None
         said = OTHER_KEY if needed.isdisjoint(self._keyring.keys) and len(needed) == 1 else UNFINISHED
-        return Text(said.zh.format(needed=lacking), said.en.format(needed=lacking))
+        return said.filled(needed=lacking)
 
     def _unwrap(self, key_id: str, wrapped: str, subject_id: str) -> bytes:
         master = self._keyring.keys.get(key_id)

@@ -17,6 +17,7 @@ from zoufang.model.limits import (
     Rerouted,
     WorkingHours,
 )
+from zoufang.model.masking import MaskName, MaskPlace, MaskRule
 from zoufang.model.matrix import Assignment, Claim, Duty, Overlap, OverlapRule, Part, Scope
 from zoufang.model.owing import Owes, VisitOwed, owes, served_together, visits_owed
 from zoufang.model.plan import (
@@ -76,6 +77,9 @@ __all__ = [
     "Limit",
     "LimitClass",
     "LotRule",
+    "MaskName",
+    "MaskPlace",
+    "MaskRule",
     "Message",
     "Outcome",
     "Overlap",

@@ -140,7 +140,7 @@ class DeadlineRule:
         reopen_days: Days for handling again after a revocation, where the clock restarts; None takes the ticket's
             own limit.
         on_reroute: What the clock does when a returned ticket is routed again.
-        on_split: What the clock of a split ticket does: it ends no earlier than those of its parts, or stays.
+        on_split: What the clock of a ticket does when it is split: it ends no earlier than its parts do, or stays.
         hours: The stretches of the working day, in order.
         yellow_days: A yellow card is due this many working days before the limit; None means no such card.
         red_days: A red card is due this many working days after the limit; None means no such card.

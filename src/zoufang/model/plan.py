@@ -13,6 +13,7 @@ from zoufang.model.calendar import WorkCalendar, YearTable
 from zoufang.model.callbacks import LotRule, StratumRule
 from zoufang.model.ladder import LadderStep
 from zoufang.model.limits import DeadlineRule, Gate
+from zoufang.model.masking import MaskRule
 from zoufang.model.matrix import Duty, Overlap
 from zoufang.model.planning import Regular, WorkPlanRule
 from zoufang.model.problems import DUPLICATES, DuplicateRule
@@ -275,6 +276,7 @@ class CampaignPlan:
         duplicates: When a new demand may be one that is known.
         gates: Which verbs are warned or closed in which phase; the others are open.
         ladder: The steps of supervision, the lowest first.
+        masks: How much of a person is shown where and to whom; the rest is shown in clear.
 
     Plan: 一, 二, 三(一), 三(二), 三(三), 四(一), 四(二), 四(三), 四(四), 五(一), 五(二), 五(三)
     """
@@ -312,6 +314,7 @@ class CampaignPlan:
     gates: tuple[Gate, ...] = ()
     ladder: tuple[LadderStep, ...] = ()
     duplicates: DuplicateRule = DUPLICATES
+    masks: tuple[MaskRule, ...] = ()
 
     @cached_property
     def kind(self) -> Mapping[KindId, TargetKind]:

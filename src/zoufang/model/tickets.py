@@ -149,8 +149,8 @@ class Step:
         unit_id: Which unit did it.
         person_id: Which person did it; needed for the two keys of closing.
         remedy: With ``handle``: what it came to.
-        reason: A reason code of the plan, with ``send_back``, ``refuse``, ``revoke``, ``strike``, or an
-            explained remedy.
+        reason: A reason code of the plan, with ``send_back``, ``refuse``, ``revoke``, ``strike``, an explained remedy,
+            or a ``resume`` before the promised day.
         plan_on: With an explained remedy: when it can be done.
         into: With ``merge``: the ticket that goes on.
         note: Free words. Private.
@@ -205,6 +205,8 @@ class Head(NamedTuple):
         returned_by: The units that returned it, in their order; so many times it bounced.
         parent_id: The ticket of which it is a part, if it is one.
         into: The ticket that goes on for it, once it was merged.
+        plan_on: The day for which its last remedy promises the rest, if it names one.
+        latest_minute: The latest minute known of that day, also where that of the last event is not.
     """
 
     ticket_id: TicketId
@@ -226,6 +228,8 @@ class Head(NamedTuple):
     returned_by: tuple[UnitId, ...] = ()
     parent_id: TicketId | None = None
     into: TicketId | None = None
+    plan_on: date | None = None
+    latest_minute: int | None = None
 
     def then(self, status: Status, step: Step, changes: Mapping[str, Any]) -> Head:
         """Return where the ticket stands after one more step.
@@ -238,10 +242,17 @@ class Head(NamedTuple):
         Returns:
             The next head, its version one higher.
         """
-        cells = [self.ticket_id, self.version + 1, status, step.on, step.minute, *self[_KEPT:]]
+        cells = [self.ticket_id, self.version + 1, status, step.on, step.minute, *self[_KEPT:-1], None]
+        cells[-1] = self.latest_on(step.on) if step.minute is None else step.minute
         for name in changes:
             cells[_PLACES[name]] = changes[name]
         return tuple.__new__(Head, cells)
+
+    def latest_on(self, day: date) -> int | None:
+        """Return the latest minute of a day that is known of any event so far; None where none is."""
+        if day != self.on:
+            return None
+        return self.minute if self.latest_minute is None else self.latest_minute
 
 
 _PLACES: Mapping[str, int] = {name: place for place, name in enumerate(Head._fields)}

@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import json
-import lzma
-import struct
-import zlib
 from collections.abc import Mapping
 from datetime import datetime
 from importlib.resources import files as resource
 from io import BytesIO
 from typing import Any
-from zipfile import ZIP_DEFLATED, BadZipFile, ZipFile, ZipInfo
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from attrs import frozen
 
 from zoufang.errors import BundleError
 from zoufang.facts import BY_NAME
+from zoufang.intake.archives import FAULTS, MAX_UNPACKED, blown_up
 from zoufang.ledger import wire_instant
 from zoufang.proof import checker
 from zoufang.proof.checkpoints import SignedCheckpoint
@@ -26,22 +24,8 @@ from zoufang.typing import Text
 FORMAT = "zoufang bundle 1"
 CONTENT, SIGNATURE, README, CHECKER = "content.json", "signature.json", "README.md", "check.py"
 KNOWN = frozenset({CONTENT, SIGNATURE, README, CHECKER})
-LARGEST, RATIO, RATIO_FROM = 256 * 2**20, 100, 2**20
 MADE = (2000, 1, 1, 0, 0, 0)
 
-_DAMAGE = (
-    BadZipFile,
-    EOFError,
-    LookupError,
-    NotImplementedError,
-    OSError,
-    OverflowError,
-    RuntimeError,
-    ValueError,
-    lzma.LZMAError,
-    struct.error,
-    zlib.error,
-)
 _MALFORMED = (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
 
 
@@ -142,16 +126,12 @@ def unpacked(data: bytes, *, file: str) -> dict[str, bytes]:
         with ZipFile(BytesIO(data)) as archive:
             infos = archive.infolist()
             names = [info.filename for info in infos]
-            large = any(
-                info.file_size > max(RATIO_FROM, RATIO * info.compress_size) or info.file_size > LARGEST
-                for info in infos
-            )
-            if large or sum(info.file_size for info in infos) > LARGEST:
+            if any(map(blown_up, infos)) or sum(info.file_size for info in infos) > MAX_UNPACKED:
                 raise BundleError(file=file, problem_zh="过大", problem_en="too large")
             if len(set(names)) != len(names) or not KNOWN - {SIGNATURE} <= set(names) <= KNOWN:
                 raise BundleError(file=file, problem_zh="文件不全或多余", problem_en="files are missing or too many")
             return {name: archive.read(name) for name in names}
-    except _DAMAGE as error:
+    except FAULTS as error:
         raise _damaged(file) from error
 
 

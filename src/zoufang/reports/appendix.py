@@ -71,7 +71,8 @@ def _parts(desk: Desk) -> tuple[Table, ...]:
     groups = {metric: desk.by(metric, desk.so_far) for metric in shown}
     ids = in_order(desk.plan, (u for found in groups.values() for u in found))
     held = sum(one.n for u, one in groups["parts_received"].items() if u is not None)
-    parts = total(groups["parts_received"])[0]
+    parts, waiting = total(groups["parts_received"])[0], total(desk.by("parts_unrouted", desk.so_far))[0]
+    gone = parts - held - waiting  # struck, withdrawn or merged before any unit had them again
     table = Table(
         caption=desk.t(words.PARTS_TABLE),
         columns=(
@@ -80,7 +81,8 @@ def _parts(desk: Desk) -> tuple[Table, ...]:
         ),
         rows=tuple((_name(desk, u), *_part_line(desk, {m: _one(groups[m], u) for m in shown})) for u in ids),
         total=(desk.t(words.TOTAL), *_part_line(desk, {m: total(groups[m]) for m in shown})),
-        note=desk.t(words.PARTS_NOTE, whole=whole.n, split=whole.of, parts=parts, held=held, waiting=parts - held),
+        note=desk.t(words.PARTS_NOTE, whole=whole.n, split=whole.of, parts=parts, held=held, waiting=waiting)
+        + (desk.t(words.PARTS_GONE, gone=gone) if gone else ""),
     )
     return (table,)
 

@@ -28,13 +28,13 @@ from zoufang.model import CampaignPlan, Outcome
 from zoufang.reports import words
 from zoufang.reports.document import Change, Share
 from zoufang.rules import weeks
-from zoufang.typing import Language, Seq, Text, TopicId, UnitId
+from zoufang.typing import Language, Seq, Text, TopicId, UnitId, listed
 
 DAY = timedelta(days=1)
 SO_FAR = (
     "visited", "collected", "visits_made", "received", "on_the_spot", "dispatched", "unrouted", "open", "returned",
     "responded_in_time", "accepted", "handled_in_time", "closed", "closed_in_time", "rectified", "rectified_resolved",
-    "explained", "revoked", "overdue", "left_out", "reached", "solved", "satisfied", "parts_received",
+    "explained", "revoked", "overdue", "left_out", "reached", "solved", "satisfied", "parts_received", "parts_unrouted",
     "parts_handled_in_time", "parts_overdue", "parts_returned", "split_whole", "problems_handled",
 )  # fmt: skip
 """Figures of the whole campaign that are computed together, by unit."""
@@ -132,7 +132,7 @@ class Desk:
 
     def listed(self, items: Iterable[str]) -> str:
         """Return names as a list within a sentence; a word for none."""
-        return words.listed(list(items), self.language) or self.t(words.NONE)
+        return listed(items, self.language) or self.t(words.NONE)
 
     def day(self, day: date) -> str:
         """Return a day as a letter writes it."""

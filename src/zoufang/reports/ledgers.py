@@ -20,6 +20,7 @@ from zoufang.model import CampaignPlan, Event, Status
 from zoufang.reports.cells import SheetData, sheet_of
 from zoufang.reports.desk import unit_name
 from zoufang.rules import OPEN, allowed_in
+from zoufang.rules.deadlines import MINUTES_A_DAY
 from zoufang.typing import Seq, Text
 
 STEPS: Mapping[Event, str] = {
@@ -151,7 +152,7 @@ def todo(reader: Reader, plan: CampaignPlan, as_of: Seq | None = None) -> SheetD
         as_of: The last commit that counts; None for all.
 
     Returns:
-        Columns as declared in ``TODO``; rows by time limit, those without one first, then by number.
+        Columns as declared in ``TODO``; rows by time limit and its minute, those without one first, then by number.
 
     Plan: 四(二), 四(三)
     """
@@ -160,27 +161,24 @@ def todo(reader: Reader, plan: CampaignPlan, as_of: Seq | None = None) -> SheetD
     now = latest(reader.tables.ticket_events, "ticket_id", as_of)
     parts = _parts(reader, as_of)
     sent = _last(reader.tables.ticket_events, as_of, Event.ROUTE)
+    by_then = sa.func.coalesce(now.c.due_minute, MINUTES_A_DAY)
     query = (
         sa.select(
             t.c.ticket_id, now.c.status, now.c.unit_id, t.c.topic_id, t.c.area_id, t.c.source, t.c.source_id,
-            sent.c.on, now.c.due_on, now.c.version, now.c.remedy, links.c.problem_id,
+            sent.c.on, now.c.due_on, now.c.due_minute, now.c.version, now.c.remedy, links.c.problem_id,
         )
         .join(now, now.c.ticket_id == t.c.ticket_id)
         .outerjoin(sent, sent.c.ticket_id == t.c.ticket_id)
         .outerjoin(links, sa.and_(links.c.ticket_id == t.c.ticket_id, *up_to(links, as_of)))
         .where(now.c.status.in_([str(s) for s in OPEN]), *up_to(t, as_of))
-        .order_by(now.c.due_on.is_not(None), now.c.due_on, t.c.ticket_id)
+        .order_by(now.c.due_on.is_not(None), now.c.due_on, by_then, t.c.ticket_id)
     )  # fmt: skip
 
     def rows() -> Iterator[tuple[Any, ...]]:
-        for ticket, status, unit, topic, area, source, source_id, sent_on, due_on, version, *more in reader.select(
-            query
-        ):
+        for ticket, status, unit, *cells, remedy, problem in reader.select(query):
             steps = "、".join(STEPS[e] for e in allowed_in(Status(status)) if e in STEPS)
-            name = units.of(unit)
-            remedy, problem = more
-            whole = (ticket, status, steps, unit, name, topic, area, source, source_id, sent_on, due_on, version)
-            yield (*whole, remedy, "、".join(parts.get(ticket, ())) or None, problem)
+            whole = (ticket, status, steps, unit, units.of(unit), *cells, remedy)
+            yield (*whole, "、".join(parts.get(ticket, ())) or None, problem)
 
     return sheet_of(_bound(TODO, plan), rows())
 

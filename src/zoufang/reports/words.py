@@ -15,11 +15,6 @@ def say(words: Text, language: Language, **data: Any) -> str:
     return words.said_in(language).format(**data)
 
 
-def listed(items: list[str], language: Language) -> str:
-    """Return a list as a sentence has it."""
-    return ("、" if language == "zh" else ", ").join(items)
-
-
 MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
     "December",
@@ -339,6 +334,11 @@ PARTS_NOTE = Text(
     "A ticket that was split counts once above, for the unit that leads on the whole; here each department is shown by "
     "the parts that it was sent and by their own limits. The two must not be added. Split tickets that add up: {whole} "
     "of {split}; they were split into {parts} parts, of which departments hold {held} and {waiting} wait for one.",
+)
+
+PARTS_GONE = Text(
+    "另有 {gone} 件已退回的分解件不予立案、撤诉或并案。",
+    " A further {gone} were struck, withdrawn or merged after they had been returned.",
 )
 
 # --- 口径与说明 ------------------------------------------------------------------------------------------

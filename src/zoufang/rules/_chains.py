@@ -14,6 +14,7 @@ Flags = npt.NDArray[np.bool_]
 Places = npt.NDArray[np.intp]
 Codes = npt.NDArray[np.integer[Any]]
 Days = npt.NDArray[np.datetime64]
+Numbers = npt.NDArray[np.float64]
 
 NONE = -1
 """The code and the place of what is not there."""
@@ -26,7 +27,7 @@ def days_of(frame: pd.DataFrame, name: str) -> Days:
     return frame[name].to_numpy().astype("datetime64[D]")
 
 
-def numbers_of(frame: pd.DataFrame, name: str) -> npt.NDArray[np.float64]:
+def numbers_of(frame: pd.DataFrame, name: str) -> Numbers:
     """Return a column of whole numbers that may be empty; a missing column is."""
     if name not in frame:
         return np.full(len(frame), np.nan)

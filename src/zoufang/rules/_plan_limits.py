@@ -1,4 +1,4 @@
-"""The plan check's view of time limits and gates: classes, hours, and verbs by phase."""
+"""The plan check's view of time limits, gates and masks: classes, hours, verbs by phase, masks by role."""
 
 from __future__ import annotations
 
@@ -17,11 +17,12 @@ _VERB, _PHASE = Text("动作", "verb"), Text("阶段", "phase")
 
 
 def limit_errors(plan: CampaignPlan) -> Iterator[Remark]:
-    """Find classes, hours and gates that cannot be used."""
+    """Find classes, hours, gates and masks that cannot be used."""
     yield from _classes(plan)
     yield from _numbers(plan)
     yield from _hours(plan)
     yield from _gates(plan)
+    yield from _masks(plan)
 
 
 def limit_remarks(plan: CampaignPlan) -> Iterator[Remark]:
@@ -87,3 +88,13 @@ def _gates(plan: CampaignPlan) -> Iterator[Remark]:
         seen.add((gate.verb, gate.phase))
         if gate.state is GateState.CLOSED and gate.verb in NEVER_CLOSED:
             yield say("never_closed", f"{at}.state", gate.clause, verb=gate.verb)
+
+
+def _masks(plan: CampaignPlan) -> Iterator[Remark]:
+    """Find a place and role with two lines: one of them would never apply."""
+    seen: set[tuple[str, str]] = set()
+    for i, rule in enumerate(plan.masks):
+        mine = {(str(rule.where), str(role)) for role in rule.roles} or {(str(rule.where), "")}
+        for where, role in sorted(mine & seen):
+            yield say("duplicate", f"$.masks[{i}]", rule.clause, id=f"{where} {role}".strip())
+        seen |= mine

@@ -9,7 +9,7 @@ from typing import Literal
 from attrs import frozen
 
 from zoufang.rules._plan_answers import ANSWERS
-from zoufang.typing import Language, Text
+from zoufang.typing import Language, Text, listed
 
 Level = Literal["error", "remark"]
 
@@ -329,7 +329,7 @@ def _said(value: object, language: Language) -> str:
     if isinstance(value, Text):
         return value.said_in(language)
     if isinstance(value, tuple):
-        return ("、" if language == "zh" else ", ").join(_said(item, language) for item in value)
+        return listed((_said(item, language) for item in value), language)
     return str(value)
 
 

@@ -57,7 +57,7 @@ def due_by(plan: CampaignPlan, limit: Limit, on: date, minute: int | None = None
     Plan: 四(二)
     """
     day, due_minute = end_of(plan, limit, on, minute)
-    return Deadline(on=day, minute=due_minute, assumed=is_assumed(plan.working_days, on, day))
+    return Deadline(on=day, minute=due_minute, assumed=bool(plan.working_days.assumed_in(on, day)))
 
 
 def end_of(plan: CampaignPlan, limit: Limit, on: date, minute: int | None = None) -> Point:
@@ -151,11 +151,6 @@ def between(plan: CampaignPlan, count: Count, first: Point, last: Point) -> int:
 def _minutes_worked(plan: CampaignPlan, start: int, end: int) -> int:
     stretches = _stretches(plan.deadlines.hours)
     return sum(max(0, min(end, h.to_minute) - max(start, h.from_minute)) for h in stretches)
-
-
-def is_assumed(calendar: WorkCalendar, first: date, last: date) -> bool:
-    """Say whether any year from the first to the last day has no official table."""
-    return any(not calendar.is_official(date(year, 1, 1)) for year in range(first.year, last.year + 1))
 
 
 def _worked(

@@ -92,10 +92,11 @@ def decide(plan: CampaignPlan, head: Head, event: Event, step: Step) -> Head:
 
 
 def _refuse_going_back(head: Head, event: Event, step: Step) -> None:
-    """Refuse a step before the day of the last one, or before its minute where both are known."""
-    known = step.minute is not None and head.minute is not None
-    if step.on < head.on or (known and (step.minute or 0) < (head.minute or 0)):
-        raise BackwardsError(event, step.ticket_id, step.on, head.on, step.minute, head.minute)
+    """Refuse a step before the day of the last one, or before a minute of it at which something happened already."""
+    latest = head.latest_on(step.on)
+    known = step.minute is not None and latest is not None
+    if step.on < head.on or (known and (step.minute or 0) < (latest or 0)):
+        raise BackwardsError(event, step.ticket_id, step.on, head.on, step.minute, latest)
 
 
 def decide_all(plan: CampaignPlan, heads: Mapping[str, Head], intents: Sequence[tuple[Event, Step]]) -> list[Decided]:

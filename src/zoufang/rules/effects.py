@@ -13,6 +13,8 @@ Effect = Callable[[CampaignPlan, Head, Step], Changes]
 
 
 NOTHING: Changes = {}
+UNDONE: Changes = {"remedy": None, "plan_on": None}
+"""What it came to counts no more, and neither does what was promised with it."""
 
 
 def _nothing(_plan: CampaignPlan, _head: Head, _step: Step) -> Changes:
@@ -20,7 +22,7 @@ def _nothing(_plan: CampaignPlan, _head: Head, _step: Step) -> Changes:
 
 
 def _route(plan: CampaignPlan, head: Head, step: Step) -> Changes:
-    return {"unit_id": step.unit_id, "remedy": None, "routed_on": step.on, **clock.start(plan, head, step)}
+    return {"unit_id": step.unit_id, **UNDONE, "routed_on": step.on, **clock.start(plan, head, step)}
 
 
 def _send_back(plan: CampaignPlan, head: Head, step: Step) -> Changes:
@@ -33,19 +35,19 @@ def _split(plan: CampaignPlan, head: Head, step: Step) -> Changes:
 
 
 def _revoke(plan: CampaignPlan, head: Head, step: Step) -> Changes:
-    return {"remedy": None, "applied_by": None, "revoked": head.revoked + 1, **clock.reopen(plan, head, step)}
+    return {**UNDONE, "applied_by": None, "revoked": head.revoked + 1, **clock.reopen(plan, head, step)}
 
 
 def _resume(plan: CampaignPlan, head: Head, step: Step) -> Changes:
-    return {"remedy": None, "applied_by": None, **clock.afresh(plan, head, step)}
+    return {**UNDONE, "applied_by": None, **clock.afresh(plan, head, step)}
 
 
 EFFECTS: Mapping[Event, Effect] = dict.fromkeys(Event, _nothing) | {
     Event.ROUTE: _route,
     Event.SEND_BACK: _send_back,
-    Event.HANDLE: lambda _, __, step: {"remedy": step.remedy, "asked_days": None},
+    Event.HANDLE: lambda _, __, step: {"remedy": step.remedy, "plan_on": step.plan_on, "asked_days": None},
     Event.APPLY: lambda _, __, step: {"applied_by": step.person_id},
-    Event.REFUSE: lambda *_: {"remedy": None, "applied_by": None},
+    Event.REFUSE: lambda *_: {**UNDONE, "applied_by": None},
     Event.REVOKE: _revoke,
     Event.MERGE: lambda _, __, step: {"into": step.into},
     Event.SPLIT: _split,

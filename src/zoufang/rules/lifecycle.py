@@ -88,7 +88,13 @@ TABLE: tuple[Transition, ...] = (
     ),
     Transition(E.GRANT_EXTENSION, (S.EXTENDING,), S.ACCEPTED, ("days", "person_id"), "The office grants days on top."),
     Transition(E.DENY_EXTENSION, (S.EXTENDING,), S.ACCEPTED, ("reason", "person_id"), "The office denies them."),
-    Transition(E.RESUME, (S.CLOSED,), S.ACCEPTED, (), "The day has come on which what was only explained can be met."),
+    Transition(
+        E.RESUME,
+        (S.CLOSED,),
+        S.ACCEPTED,
+        (),
+        "What was only explained can be met: its day has come, or it is said why sooner.",
+    ),
     Transition(
         E.TELL, (S.MERGED, S.STRUCK), None, (), "Whoever raised a ticket that does not go on is told what came of it."
     ),

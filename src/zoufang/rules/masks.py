@@ -7,6 +7,8 @@ from enum import StrEnum
 
 from attrs import frozen
 
+from zoufang.errors import BadValueError, UnknownIdError
+from zoufang.model import CampaignPlan, MaskPlace, Role
 from zoufang.rules.identifiers import Identifier, fit_to_publish, identifiers, telephone_key
 from zoufang.typing import Text
 
@@ -89,7 +91,33 @@ MASKS: Mapping[str, Mask] = {
         _alike("full", Text("全部遮盖", "everything is masked"), Show.NOTHING),
     )
 }
-"""The policies that ship, by name."""
+"""The policies that ship, by name; the one that shows most first."""
+
+
+def mask_for(plan: CampaignPlan, where: MaskPlace, role: Role, asked: str | None = None) -> Mask:
+    """Return the mask that applies: the plan's for the place and role, or a stricter one that was asked for.
+
+    Args:
+        plan: Its table applies.
+        where: What is to be shown.
+        role: To whom.
+        asked: A policy's name; None takes the plan's.
+
+    Raises:
+        UnknownIdError: There is no such policy.
+        BadValueError: It shows more than the plan allows there.
+
+    Plan: 五(一), 五(二)
+    """
+    order = list(MASKS)
+    if asked is not None and asked not in MASKS:
+        raise UnknownIdError(what="mask", id=asked, known=tuple(order))
+    lines = [rule for rule in plan.masks if rule.where == where and (role in rule.roles or not rule.roles)]
+    most = min(lines, key=lambda rule: not rule.roles).mask if lines else order[0]
+    allowed = order[order.index(most) :]
+    if asked is not None and asked not in allowed:
+        raise BadValueError(what="mask", id=where, value=asked, allowed=", ".join(allowed))
+    return MASKS[asked or most]
 
 
 def masked_name(name: str, show: Show) -> str:

@@ -72,6 +72,7 @@ ALLOWED: Mapping[str, Grant] = {
     "plan_work": _OFFICE,
     "hand_over": _OFFICE,
     "read_contacts": {**_FIELD, R.UNIT_LEAD: UNIT | COMMUNITY},
+    "prove": _OFFICE,
     "erase": _OFFICE,
     "readmit": _OFFICE,
     "rotate_keys": _OFFICE,

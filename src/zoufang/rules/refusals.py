@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from zoufang.errors import BadValueError, DecidedError, LateReturnError, MissingPartError, SamePersonError
+from zoufang.errors import (
+    BadValueError,
+    BeforeItsDayError,
+    DecidedError,
+    LateReturnError,
+    MissingPartError,
+    SamePersonError,
+)
 from zoufang.model import CampaignPlan, Event, Head, Remedy, Step
 from zoufang.rules import clock
 from zoufang.rules.deadlines import return_by
@@ -48,6 +55,12 @@ def _solved_already(_plan: CampaignPlan, head: Head, _event: Event, _step: Step)
         raise BadValueError(what="remedy", id=head.ticket_id, value=str(head.remedy), allowed=allowed)
 
 
+def _before_its_day(_plan: CampaignPlan, head: Head, _event: Event, step: Step) -> None:
+    """Refuse to go on with what was promised for a later day, unless it is said why."""
+    if head.plan_on is not None and step.on < head.plan_on and not step.reason:
+        raise BeforeItsDayError(ticket_id=head.ticket_id, on=step.on, plan_on=head.plan_on)
+
+
 BELONGS: Mapping[str, tuple[frozenset[Event], Text]] = {
     "into": (frozenset({Event.MERGE, Event.TELL}), Text("仅在并案时填写", "only with a merge")),
     "plan_on": (frozenset({Event.HANDLE}), Text("仅在办结时填写", "only when it is handled")),
@@ -85,7 +98,7 @@ REFUSALS: Mapping[Event, tuple[Check, ...]] = dict.fromkeys(Event, ()) | {
     Event.FEED_BACK: (_nothing_to_react_to,),
     Event.CLOSE: (_same_person,),
     Event.MERGE: (_into_itself,),
-    Event.RESUME: (_solved_already,),
+    Event.RESUME: (_solved_already, _before_its_day),
     Event.PAUSE: (clock.in_time,),
     Event.ASK_EXTENSION: (clock.in_time, clock.days_allowed),
     Event.GRANT_EXTENSION: (clock.days_allowed,),

@@ -17,7 +17,7 @@ from attrs import frozen
 
 from zoufang.errors import UnknownIdError
 from zoufang.model import CampaignPlan, Count, Event, Head, Limit, Remedy, Reopened, Rerouted, Status, Step
-from zoufang.rules._chains import NONE, Chains, Codes, Days, Flags, Places, Words, days_of, numbers_of
+from zoufang.rules._chains import NONE, Chains, Codes, Days, Flags, Numbers, Places, Words, days_of, numbers_of
 from zoufang.rules.decide import Decided, decide_all, decide_next
 from zoufang.rules.due_columns import due_in_columns
 from zoufang.rules.lifecycle import BY_EVENT, TABLE
@@ -69,7 +69,7 @@ class InColumns:
     Args:
         places: The places, in the frame, of the steps that were decided in columns; ascending.
         rows: For each of these ``event``, and where its ticket stands after it: the fields of
-            :class:`zoufang.model.Head` from ``ticket_id`` to ``returned_by``. Ids and words are categories, days are
+            :class:`zoufang.model.Head` but for ``parent_id`` and ``into``. Ids and words are categories, days are
             ``datetime64[s]``, numbers that may be missing are ``float64``.
         apart: The other steps in their order, each with its place, and behind it what follows of itself.
     """
@@ -214,6 +214,26 @@ class _Columns:
         return np.asarray(self._last((E.HANDLE, *FORGETS_REMEDY), handled, old))
 
     @cached_property
+    def latest_of_heads(self) -> Numbers:
+        latest, minute = numbers_of(self.heads, "latest_minute"), numbers_of(self.heads, "minute")
+        return np.where(np.isnan(latest), minute, latest)
+
+    @cached_property
+    def latest_minute(self) -> Numbers:
+        """The latest minute that is known of the day of each step, its own among them."""
+        minute = numbers_of(self.steps, "minute")
+        last = self.chains.last(~np.isnan(minute))
+        known = np.where(last == NONE, self.latest_of_heads[self.ticket], minute[last])
+        day = np.where(last == NONE, days_of(self.heads, "on")[self.ticket], self.on[last])
+        return np.where(day == self.on, known, np.nan)
+
+    @cached_property
+    def promised(self) -> Days:
+        """The day for which the last remedy promises the rest."""
+        handled = np.where(self.are(E.HANDLE), days_of(self.steps, "plan_on"), np.datetime64("NaT", "D"))
+        return np.asarray(self._last((E.HANDLE, *FORGETS_REMEDY), handled, days_of(self.heads, "plan_on")))
+
+    @cached_property
     def limits(self) -> tuple[Codes, Sequence[Limit]]:
         """The limit of each ticket's own class, and all that there are."""
         rule = self.plan.deadlines
@@ -290,8 +310,8 @@ class _Columns:
         before = self._earlier(self.on, days_of(self.heads, "on"))
         refused |= self.on < before
         if "minute" in self.steps:
-            minute = numbers_of(self.steps, "minute")
-            refused |= (self.on == before) & (minute < self._earlier(minute, numbers_of(self.heads, "minute")))
+            latest = self._earlier(self.latest_minute, self.latest_of_heads)
+            refused |= (self.on == before) & (numbers_of(self.steps, "minute") < latest)
         refused |= handled & (self.part["remedy"].codes != _RESOLVED) & (reason.codes == NONE)
         if "plan_on" in self.steps:
             promised = days_of(self.steps, "plan_on")
@@ -301,7 +321,9 @@ class _Columns:
             refused |= ~np.isnan(seen) & (seen != self.version - 1)
         if E.RESUME in self.present:
             remedy = self._earlier(self.remedy, self.of_head("remedy", _REMEDIES).codes)
-            refused |= self.are(E.RESUME) & ((remedy == NONE) | (remedy == _RESOLVED))
+            promised = self._earlier(self.promised, days_of(self.heads, "plan_on"))
+            sooner = (self.on < promised) & (reason.codes == NONE)
+            refused |= self.are(E.RESUME) & ((remedy == NONE) | (remedy == _RESOLVED) | sooner)
         found: Flags = refused | self._one_hand()
         return found
 
@@ -342,6 +364,8 @@ class _Columns:
             "revoked": self._revoked(),
             "routed_on": self._last((E.ROUTE,), self.on, days_of(heads, "routed_on")).astype(_SECOND),
             "returned_by": heads["returned_by"].to_numpy()[self.ticket],
+            "plan_on": self.promised.astype(_SECOND),
+            "latest_minute": self.latest_minute,
         }
         frame = pd.DataFrame(made, copy=False)
         return frame[~self.apart].reset_index(drop=True) if self.apart.any() else frame
@@ -380,7 +404,9 @@ def _refuse(columns: _Columns, place: int) -> None:
 
 _CELLS: Mapping[str, Callable[[Any], Any]] = {
     **dict.fromkeys(("on", "due_on", "routed_on", "plan_on"), lambda cell: pd.Timestamp(cell).date()),
-    **dict.fromkeys(("version", "minute", "due_minute", "asked_days", "extended_days", "revoked", "days"), int),
+    **dict.fromkeys(
+        ("version", "minute", "due_minute", "latest_minute", "asked_days", "extended_days", "revoked", "days"), int
+    ),
     **dict.fromkeys(("parts", "returned_by"), tuple),
     "clock": Count,
     "status": Status,
