@@ -64,6 +64,7 @@ from zoufang.errors.records import (
     BadValueError,
     ConflictError,
     DuplicateIdError,
+    SettledError,
     UnknownAreaError,
     UnknownIdError,
 )
@@ -150,6 +151,7 @@ __all__ = [
     "SamePersonError",
     "SchemaError",
     "SealedTextError",
+    "SettledError",
     "StaleError",
     "StorageError",
     "SubmissionConflictError",

@@ -36,7 +36,8 @@ class FileDone:
         n_rows: Rows with any content.
         n_new: Rows recorded.
         n_known: Rows recorded before with the same content.
-        n_bad: Rows set aside; with the two above it makes up all rows.
+        n_bad: Rows set aside.
+        n_conflicts: Rows that differ from what is recorded and wait to be settled; these four make up all rows.
     """
 
     name: str
@@ -45,6 +46,7 @@ class FileDone:
     n_new: int
     n_known: int
     n_bad: int
+    n_conflicts: int = 0
 
 
 @frozen
@@ -171,8 +173,11 @@ def _import(
             files.append(_note(parcel, done))
             unrouted.extend(done.unrouted)
         campaign.note_imports(
-            (f.name, p.reading.digest, p.importer.name, f.n_rows, f.n_new, f.n_known, f.n_bad)
-            for f, p in zip(files, parcels, strict=True)
+            (
+                (f.name, p.reading.digest, p.importer.name, f.n_rows, f.n_new, f.n_known, f.n_bad)
+                for f, p in zip(files, parcels, strict=True)
+            ),
+            [(f.name, p.reading.digest, f.n_conflicts) for f, p in zip(files, parcels, strict=True) if f.n_conflicts],
         )
         if any(duty.since_on or duty.until_on for duty in campaign.plan.duties):
             unrouted.extend(campaign.planner.reassign().unrouted)
@@ -230,12 +235,13 @@ def _remarks(campaign: Campaign, parcels: Sequence[Parcel]) -> tuple[Remark, ...
 
 def _note(parcel: Parcel, done: Done) -> FileDone:
     n_good, n_bad = len(parcel.reading.items), len(parcel.reading.bad)
-    n_new = done.n_new + done.n_findings
+    n_new, n_conflicts = done.n_new + done.n_findings, done.n_conflicts + done.n_conflict_findings
     return FileDone(
         name=parcel.path.name,
         label=parcel.importer.label,
         n_rows=parcel.reading.n_rows,
         n_new=n_new,
-        n_known=n_good - n_new,
+        n_known=n_good - n_new - n_conflicts,
         n_bad=n_bad,
+        n_conflicts=n_conflicts,
     )

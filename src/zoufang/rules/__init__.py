@@ -20,7 +20,7 @@ from zoufang.rules.lifecycle import (
     allowed_in,
     mermaid,
 )
-from zoufang.rules.masks import ERASED, MASKS, Mask, masked_address, masked_name, masked_phone, masked_words
+from zoufang.rules.masks import ERASED, MASKS, Mask, Show, masked_address, masked_name, masked_phone, masked_words
 from zoufang.rules.matrix import claim_targets, claim_tickets, duties_for, kinds_of, lines_for, units_of
 from zoufang.rules.permissions import ALLOWED, Matter, Post, Reach, lies, permit, permit_matter, permit_post
 from zoufang.rules.phases import phases_on
@@ -77,6 +77,7 @@ __all__ = [
     "Reach",
     "Remark",
     "Resolved",
+    "Show",
     "Told",
     "Transition",
     "Week",
