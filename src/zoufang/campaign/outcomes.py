@@ -26,6 +26,7 @@ class Done:
         n_withheld: Private texts that were not kept, because their subject is erased.
         conflicts: Numbers that are recorded with other content: kept beside the record, for the office to settle.
         n_conflict_findings: With visits: what was heard on those of them.
+        soft: With steps: tickets that had moved on since their version was seen, without touching what was decided.
     """
 
     receipt: Receipt | None
@@ -37,6 +38,7 @@ class Done:
     n_withheld: int = 0
     conflicts: tuple[str, ...] = ()
     n_conflict_findings: int = 0
+    soft: tuple[str, ...] = ()
 
     @property
     def n_conflicts(self) -> int:

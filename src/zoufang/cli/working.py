@@ -30,6 +30,10 @@ _NEW = Text("新记入", "new")
 _KNOWN = Text("已有", "known")
 _BAD = Text("搁置", "set aside")
 _DIFFERS = Text("冲突", "conflicts")
+_SOFT = Text(
+    "{n} 件诉求在填表之后又有变动，不影响所填的办理，已照记：{first}",
+    "{n} tickets had moved on since the replies were filled in, which touches none of them; recorded: {first}",
+)
 _CONFLICTS = Text(
     "{n} 条与已记录的内容不同，已列为冲突，原记录不变；请办公室裁定：zoufang conflicts {folder}",
     "{n} rows differ from what is recorded and stand as conflicts beside it; settle them: zoufang conflicts {folder}",
@@ -136,6 +140,8 @@ def _tell_done(done: RunDone, lang: Language) -> None:
 
 
 def _tell_open(done: RunDone, lang: Language) -> None:
+    if done.soft:
+        click.echo(_SOFT.said_in(lang).format(n=len(done.soft), first=", ".join(done.soft[:SHOWN])), err=True)
     if done.unrouted:
         first = ", ".join(done.unrouted[:SHOWN])
         click.echo(_UNROUTED.said_in(lang).format(n=len(done.unrouted), first=first), err=True)

@@ -62,6 +62,7 @@ class RunDone:
         written: Files that were written.
         unread: Files of the inbox that no importer reads.
         remarks: What the plan and the new registers do not say of each other.
+        soft: Tickets that had moved on since a reply saw them, without touching what it decided; it was recorded.
     """
 
     files: tuple[FileDone, ...]
@@ -72,6 +73,7 @@ class RunDone:
     written: tuple[Path, ...]
     unread: tuple[Path, ...]
     remarks: tuple[Remark, ...] = ()
+    soft: tuple[str, ...] = ()
 
 
 def run(
@@ -122,7 +124,7 @@ def run(
             campaign = Campaign.create(folder.plan_file, folder.ledger_url, plugins=plugins, clock=clock)
             stack.callback(campaign.close_ledger)
         try:
-            files, routed, unrouted = _import(campaign, parcels, progress)
+            files, routed, unrouted, soft = _import(campaign, parcels, progress)
         except ZoufangError:
             if first:
                 campaign.close_ledger()
@@ -137,7 +139,8 @@ def run(
             *write_contacts(folder, campaign),
         )
         remarks = _remarks(campaign, parcels)
-    return RunDone(files, routed, unrouted, n_drawn, made, written, unread_files(folder, plugins), remarks)
+    unread = unread_files(folder, plugins)
+    return RunDone(files, routed, unrouted, n_drawn, made, written, unread, remarks, soft)
 
 
 def clock_at(plan: CampaignPlan, today: date | None) -> Clock:
@@ -163,15 +166,17 @@ def open_campaign(folder: Folder, plugins: Plugins, clock: Clock = now, *, maske
 
 def _import(
     campaign: Campaign, parcels: Sequence[Parcel], progress: Progress
-) -> tuple[tuple[FileDone, ...], int, tuple[str, ...]]:
+) -> tuple[tuple[FileDone, ...], int, tuple[str, ...], tuple[str, ...]]:
     """Record every parcel and route what waits, all or nothing."""
     files: list[FileDone] = []
     unrouted: list[str] = []
+    soft: set[str] = set()
     with campaign.ledger.together():
         for parcel in progress(parcels, label="record", total=len(parcels)):
             done = _record(campaign, parcel)
             files.append(_note(parcel, done))
             unrouted.extend(done.unrouted)
+            soft.update(done.soft)
         campaign.note_imports(
             (
                 (f.name, p.reading.digest, p.importer.name, f.n_rows, f.n_new, f.n_known, f.n_bad)
@@ -182,7 +187,7 @@ def _import(
         if any(duty.since_on or duty.until_on for duty in campaign.plan.duties):
             unrouted.extend(campaign.planner.reassign().unrouted)
         routed = campaign.route()
-    return tuple(files), routed.n_new, (*unrouted, *routed.unrouted)
+    return tuple(files), routed.n_new, (*unrouted, *routed.unrouted), tuple(sorted(soft))
 
 
 def _dispatch(campaign: Campaign, progress: Progress) -> tuple[tuple[int, ...], int]:

@@ -38,6 +38,7 @@ from zoufang.rules.sampling import (
     strata_of,
 )
 from zoufang.rules.similar import similar
+from zoufang.rules.staleness import UNTOUCHED, Untouched, untouched
 from zoufang.rules.workplan import Load, Owed, Owing, Planned, WorkPlan, plan_work, week_of, work_weeks
 
 __all__ = [
@@ -59,6 +60,7 @@ __all__ = [
     "PARTS_FIRST",
     "RUNNING",
     "TABLE",
+    "UNTOUCHED",
     "Answering",
     "Claimed",
     "Closing",
@@ -80,6 +82,7 @@ __all__ = [
     "Show",
     "Told",
     "Transition",
+    "Untouched",
     "Week",
     "WorkPlan",
     "allowed_in",
@@ -133,6 +136,7 @@ __all__ = [
     "strata_of",
     "telephone_key",
     "units_of",
+    "untouched",
     "week_of",
     "weeks",
     "with_fallback",
