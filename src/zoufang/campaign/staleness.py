@@ -38,6 +38,8 @@ def pass_stale(ledger: Ledger, heads: Mapping[str, Head], intents: Intents) -> t
 
     Plan: 四(二), 四(三)
     """
+    if all(step.version is None for _, step in intents):
+        return intents, ()
     behind = {step.ticket_id for _, step in intents if _is_behind(heads, step)}
     moved = Moves(ledger).of(behind) if behind else {}
     begun: set[str] = set()
