@@ -238,7 +238,7 @@ def test_one_number_twice_in_a_batch_is_refused(street: Any) -> None:
 
 
 def test_a_call_may_not_take_the_number_of_a_finding(street: Any) -> None:
-    """Where a call bears it already, the visit is refused by the ledger; where a demand does, the call is a conflict."""
+    """Where a call bears it already, the ledger refuses the visit; where a demand does, the call is a conflict."""
     street.campaign.raise_tickets([street.call("V1-1")])
     street.refuses(RefusedFactError, lambda: street.campaign.record([street.visit("V1")], [street.demand("V1")]))
     street.campaign.record([street.visit("V2")], [street.demand("V2")])

@@ -35,6 +35,8 @@ _CLOCK = (E.ASK_EXTENSION, E.GRANT_EXTENSION, E.DENY_EXTENSION, E.PAUSE, E.GO_ON
 
 UNTOUCHED: tuple[Untouched, ...] = (
     Untouched(E.HANDLE, _CLOCK, "What was done stays done, however many days there were for it."),
+    Untouched(E.FEED_BACK, _CLOCK, "The person was told what was done, however long that took."),
+    Untouched(E.APPLY, _CLOCK, "The unit's key rests on what was done and told, not on the limit."),
     Untouched(
         E.WITHDRAW,
         (E.ROUTE, E.ACCEPT, E.SEND_BACK, *_CLOCK),
