@@ -426,3 +426,24 @@ def test_a_suggestion_is_no_ticket_in_any_version(street: Any) -> None:
     settled = street.campaign.settle(the_one(street.campaign).id, "replace", reason="补时间")
     assert (settled.raised, settled.kept, settled.left_open) == ((), (), ())
     assert street.rows("findings", "visit_id", "n") == [("V1", 1), ("V1~2", 1)]
+
+
+def test_on_postgresql_a_conflict_is_listed_settled_and_counted_in_the_same_way(
+    new_street: Callable[..., Any], postgres_url: str
+) -> None:
+    """The same history, a real server."""
+    street = new_street(postgres_url)
+    street.campaign.record([street.visit("V1", outcome=Outcome.ABSENT)])
+    done = street.campaign.record([street.visit("V1"), street.visit("V2")], [street.demand("V1", said="路灯不亮")])
+    assert (done.n_new, done.conflicts) == (1, ("V1",))
+    before = street.campaign.head.seq
+    found = the_one(street.campaign)
+    assert [d.column for d in found.differences] == ["outcome", "findings.1"]
+    assert street.campaign.settle(found.id, "replace", reason="补录").made_id == "V1~2"
+    assert share(street.campaign, "outcome_absent") == (0, 2)
+    assert share(street.campaign, "outcome_absent", as_of=before) == (1, 2)
+    street.refuses(SettledError, lambda: street.campaign.settle(found.id, "keep", reason="再想想"))
+    street.campaign.raise_tickets([street.call("K1")])
+    street.campaign.raise_tickets([street.call("K1", "noise")])
+    assert street.campaign.settle(the_one(street.campaign).id, "replace", reason="登记有误").replaced == "K1"
+    assert street.campaign.verify().ok

@@ -1,20 +1,38 @@
-"""The part of a campaign that deals with conflicts: what differs from the record, and what a person decided."""
+"""The part of a campaign that deals with what differs from the record: in which files it came, what was decided."""
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 
 from zoufang.campaign import differing, settling
-from zoufang.campaign.outcomes import Conflict, Settled
+from zoufang.campaign.outcomes import Conflict, Done, Settled
 from zoufang.campaign.personal import Personal
 
 
 class ConflictBook(Personal):
-    """Conflicts: listed when a batch comes, settled by a person, once.
+    """What was read, what of it differs from the record, and what a person decided about that, once.
 
     Args:
         desk: What every verb works with.
     """
+
+    def note_imports(
+        self,
+        files: Iterable[tuple[str, str, str, int, int, int, int]],
+        conflicts: Iterable[tuple[str, str, int]] = (),
+    ) -> Done:
+        """Record which files were read, and how many of their rows differ from what is recorded.
+
+        Args:
+            files: Of each its name, digest, importer, and how many rows it has in all, new, known and set aside.
+            conflicts: Of those with rows that differ from what is recorded: name, digest, and how many.
+
+        Plan: 四(二)
+        """
+        sheaf = self._desk.sheaf()
+        sheaf.facts["imports"].extend(files)
+        sheaf.facts["import_conflicts"].extend(conflicts)
+        return self._desk.commit("import", sheaf)
 
     def conflicts(
         self,

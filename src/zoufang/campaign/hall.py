@@ -338,24 +338,6 @@ class Campaign(Proofs):
         """
         return self._take(Event.CLOSE, steps, submission_id)
 
-    def note_imports(
-        self,
-        files: Iterable[tuple[str, str, str, int, int, int, int]],
-        conflicts: Iterable[tuple[str, str, int]] = (),
-    ) -> Done:
-        """Record which files were read.
-
-        Args:
-            files: Of each its name, digest, importer, and how many rows it has in all, new, known and set aside.
-            conflicts: Of those with rows that differ from what is recorded: name, digest, and how many.
-
-        Plan: 四(二)
-        """
-        sheaf = self._desk.sheaf()
-        sheaf.facts["imports"].extend(files)
-        sheaf.facts["import_conflicts"].extend(conflicts)
-        return self._desk.commit("import", sheaf)
-
     def areas(self) -> AreaTree:
         """Return all areas."""
         return self._desk.state.areas()

@@ -161,7 +161,7 @@ def _raise_tickets(desk: Desk, tickets: Sequence[Ticket], submission_id: str | N
     changed = [ticket for ticket in tickets if ticket.id in known and known[ticket.id] != contents[ticket.id]]
     noted = note_changed_tickets(desk, sheaf, changed, contents)
     fresh = [ticket for ticket in tickets if ticket.id not in known]
-    no_versions_numbers("ticket", (ticket.id for ticket in fresh))
+    no_versions_numbers("ticket", [ticket.id for ticket in fresh])
     for ticket in fresh:
         sheaf.ticket(ticket, contents[ticket.id])
         limit_id = desk.plan.deadlines.by_topic.get(ticket.topic_id)
