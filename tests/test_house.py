@@ -171,7 +171,6 @@ def test_a_module_is_named_for_what_it_holds(module: Module) -> None:
 
 READ_VISITS_AS_RECORDED = {
     "zoufang.facts.reading": "the select of the visits in force is made of them",
-    "zoufang.campaign.resent": "a visit that is sent again is compared with its own record, in force or not",
     "zoufang.campaign.settling": "whose visit a version is, is asked of that version",
     "zoufang.campaign.differing": "the words of a record may be read by whoever reaches its target",
 }
