@@ -59,6 +59,9 @@ def page() -> str:
         "recorded. What `find` does not reach, it does not find: a refusal would say that it is there. Other reading "
         "is no verb: lists, figures and `why` carry ids only, and whoever can open the file of a ledger that is not "
         "encrypted can read it.",
+        "**Settling.** `settle` decides about [a conflict](../how-to/settle-conflicts.md). It is the office's and the "
+        "leader's: whoever handed in a visit does not judge it. What differs from its record is handed in within the "
+        "same reach as the visit or ticket itself.",
         "**Erasing.** `erase`, `readmit` and `rotate_keys` are the office's and the leader's; `list_erasures` is open "
         "to auditors too. [What is private](../explanation/privacy.md) says what they do.",
     )

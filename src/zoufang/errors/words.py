@@ -17,6 +17,7 @@ NOUNS: Words = {
     "source": Text("来源", "source"),
     "limit": Text("时限类别", "class of time limits"),
     "call-back": Text("回访", "call-back"),
+    "decision": Text("裁定", "decision"),
     "dispatch": Text("通报", "dispatch"),
     "drawn ticket": Text("抽中回访的诉求", "drawn ticket"),
     "find": Text("查找条件", "what to find by"),
