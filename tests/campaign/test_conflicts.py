@@ -204,6 +204,22 @@ def test_a_demand_that_is_heard_again_keeps_its_ticket_and_none_is_lost(street: 
     assert share(street.campaign, "collected") == (1, 1)
 
 
+def test_the_story_of_a_ticket_says_that_its_visit_was_replaced(street: Any) -> None:
+    """By which version, and whether that one has the demand; as of the day before the decision it does not say so."""
+    visit = street.visit("V1")
+    heard = [street.demand("V1", said="一"), street.demand("V1", 2, said="二")]
+    street.campaign.record([visit], heard)
+    assert "取代" not in "".join(line.zh for line in street.campaign.why("V1-1").lines)
+    street.clock.pass_days(1)
+    street.campaign.record([visit], heard[:1])
+    street.campaign.settle(the_one(street.campaign).id, "replace", reason="填错")
+    stories = {n: [line.zh for line in street.campaign.why(f"V1-{n}").lines] for n in (1, 2)}
+    assert "2023-02-28 走访 V1 由 V1~2 取代，其中仍有这条诉求" in stories[1]
+    assert "2023-02-28 走访 V1 由 V1~2 取代，其中没有这条诉求，本件仍须答复" in stories[2]
+    then = street.campaign.why("V1-2", on=street.today - timedelta(days=1)).lines
+    assert "取代" not in "".join(line.zh for line in then)
+
+
 def test_a_ticket_that_has_come_to_its_end_is_not_left_open(street: Any) -> None:
     """One of two was struck; the other still waits for an answer."""
     visit = street.visit("V1")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
+from threading import Barrier, Thread
 from typing import Any
 
 import pytest
@@ -164,6 +165,27 @@ def test_a_submission_id_is_not_used_for_two_sorts_of_things(street: Any) -> Non
     street.campaign.record([street.visit("V1")], submission_id="week-1")
     calls = [street.call("K1")]
     street.refuses(SubmissionConflictError, lambda: street.campaign.raise_tickets(calls, submission_id="week-1"))
+
+
+@pytest.mark.parametrize("minutes", [(600, 600), (600, 601)])
+def test_of_two_that_come_at_the_same_moment_none_is_refused(street: Any, minutes: tuple[int, int]) -> None:
+    """Two tablets send V1, each on a thread: one is new; the other is known, or a conflict where it differs."""
+    start, told = Barrier(2), []
+
+    def send(minute: int, number: str) -> None:
+        visit = street.visit("V1", minute=minute)
+        start.wait()
+        done = street.campaign.record([visit], submission_id=number)
+        told.append((done.n_new, done.n_known, done.n_conflicts))
+
+    threads = [Thread(target=send, args=(m, f"tablet-{n}")) for n, m in enumerate(minutes)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    same = minutes[0] == minutes[1]
+    assert sorted(told) == [(0, 1, 0) if same else (0, 0, 1), (1, 0, 0)]
+    assert street.campaign.verify().ok
 
 
 def test_calls_are_exported_with_all_rows_so_far(street: Any) -> None:
