@@ -170,6 +170,27 @@ def test_a_module_is_named_for_what_it_holds(module: Module) -> None:
     assert not vague, f"{module.name} is named {sorted(vague)}; name it for its idea"
 
 
+READ_VISITS_AS_RECORDED = {
+    "zoufang.facts.reading": "the select of the visits in force is made of them",
+    "zoufang.campaign.settling": "whose visit a version is, is asked of that version",
+    "zoufang.campaign.differing": "the words of a record may be read by whoever reaches its target",
+}
+"""Modules that select from the table of visits itself, each with its reason; all others read the visits in force."""
+
+
+def test_every_other_reader_of_visits_reads_those_in_force() -> None:
+    """A figure, list, plan or report that forgot would count a visit beside the version that replaced it."""
+    readers = {
+        module.name
+        for module in MODULES
+        for node in ast.walk(module.tree)
+        if isinstance(node, ast.Attribute)
+        and node.attr == "visits"
+        and ast.unparse(node.value).removeprefix("self.").endswith(("tables", "_t", "t"))
+    }
+    assert readers == set(READ_VISITS_AS_RECORDED)
+
+
 def test_the_front_door_is_light() -> None:
     """`import zoufang` loads neither pandas nor SQLAlchemy."""
     look = "import sys, zoufang; print(*sorted({'pandas', 'sqlalchemy', 'numpy', 'alembic'} & set(sys.modules)))"

@@ -63,6 +63,9 @@ def page() -> str:
         "before it is handed out: of which ticket (`ticket_reads`), which figure over how many cases, or which case "
         "(`lookups`), and what for. Signing a checkpoint shows nobody's data and is not asked; whoever holds the key "
         "can sign.",
+        "**Settling.** `settle` decides about [a conflict](../how-to/settle-conflicts.md). It is the office's and the "
+        "leader's: whoever handed in a visit does not judge it. What differs from its record is handed in within the "
+        "same reach as the visit or ticket itself.",
         "**Erasing.** `erase`, `readmit` and `rotate_keys` are the office's and the leader's; `list_erasures` is open "
         "to auditors too. [What is private](../explanation/privacy.md) says what they do.",
     )

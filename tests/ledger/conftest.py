@@ -25,11 +25,12 @@ from zoufang.model import (
     Source,
     Step,
     Ticket,
+    Track,
     Visit,
 )
 from zoufang.sdk import Plugins
 from zoufang.testing import SetClock, counted_salts, little_roster
-from zoufang.typing import PersonId, TargetId, TicketId, TopicId, UnitId, VisitId
+from zoufang.typing import AreaId, PersonId, TargetId, TicketId, TopicId, UnitId, VisitId
 
 LOWER = {
     "min_visits = 40": "min_visits = 1",
@@ -97,6 +98,27 @@ def _bring_along(campaign: Campaign) -> None:
     campaign.handle_problem("G1", explained)
 
 
+def _differ(campaign: Campaign) -> None:
+    """Hand in two visits and a call again with other content, and settle two of them."""
+    whole = [
+        Finding(VisitId("V2"), 1, FindingKind.DEMAND, TopicId("noise"), said="夜里太吵", solved=True, answer="已劝止"),
+        Finding(VisitId("V2"), 2, FindingKind.DEMAND, TopicId("roads"), said="井盖松动", solved=True, answer="已垫好"),
+    ]
+    visit = _visit("V2", "T-shop-1", campaign)
+    campaign.record([evolve(visit, on=date(2023, 2, 28))], whole)
+    call = Ticket(
+        TicketId("K9"), Source.CALL, "K9", campaign.today, TopicId("labour"), AreaId("C01-G1"), None, Track.ON_THE_SPOT,
+        said="拖欠工资", contact="1380538",
+    )  # fmt: skip
+    campaign.raise_tickets([call])
+    campaign.raise_tickets([evolve(call, target_id=TargetId("T-shop-1"))])
+    visited, called, named = campaign.conflicts()
+    campaign.settle(visited.id, "replace", reason="补录")
+    campaign.settle(called.id, "both", reason="两件事")
+    campaign.settle(named.id, "keep", reason="不是本户")
+    campaign.note_imports([("visits.xlsx", "b" * 64, "visits", 3, 0, 1, 0)], [("visits.xlsx", "b" * 64, 2)])
+
+
 def _move_limits(campaign: Campaign) -> None:
     """Record a visit of the phase before the visits, and ask for more days where the limit ends at a minute."""
     campaign.record([evolve(_visit("V9", "T-household-2", campaign), on=date(2023, 2, 28))])
@@ -148,6 +170,7 @@ def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
     campaign.dispatch()
     campaign.contacts([TargetId("T-household-1")], purpose="核实")
     _move_limits(campaign)
+    _differ(campaign)
     campaign.planner.plan_work()
     campaign.find(telephone="13905370003", purpose="核实")
     campaign.words([TicketId("K1")], purpose="核实")

@@ -9,7 +9,7 @@ from attrs import frozen
 
 from zoufang.analysis.metric import Grain, Metric, Window, hit
 from zoufang.analysis.roster import whereabouts
-from zoufang.facts import Tables, latest, up_to
+from zoufang.facts import Tables, latest, up_to, visits_in_force
 from zoufang.model import CampaignPlan, Outcome, Owes, Part, owes, served_together
 from zoufang.typing import Text
 
@@ -29,7 +29,7 @@ class _ByDuty:
     def __call__(self, tables: Tables, window: Window) -> sa.Select[Any]:
         """Return one row per target and duty; a hit was served."""
         duty, where = _answering(tables, window), whereabouts(tables, window.as_of)
-        seen = _seen(tables, window, tables.visits.c.target_id)
+        seen = _seen(tables, window, "target_id")
         linked = self._linked(tables, window)
         since = () if window.to_on is None else (where.c.since_on <= window.to_on,)
         served = seen.c.target_id.is_not(None) | linked.c.target_id.is_not(None)
@@ -63,7 +63,7 @@ class _ByDuty:
             return sa.select(tables.targets.c.target_id).where(sa.false()).subquery("linked")
         one = latest(tables.targets, "target_id", window.as_of).alias("one")
         two = latest(tables.targets, "target_id", window.as_of).alias("two")
-        seen = _seen(tables, window, tables.visits.c.target_id).alias("seen_there")
+        seen = _seen(tables, window, "target_id").alias("seen_there")
         kinds = sa.or_(*(sa.and_(one.c.kind == a, two.c.kind == b) for a, b in sorted(pairs)))
         there = one.join(two, sa.and_(one.c.linked_to == two.c.target_id, kinds))
         # Two plain joins rather than one with an "or", which no index could serve.
@@ -84,8 +84,7 @@ def _answering(tables: Tables, window: Window) -> sa.Subquery:
         .group_by(a.c.subject_id)
         .subquery("last_round")
     )
-    v = tables.visits.c
-    went = _seen(tables, window, v.target_id, v.unit_id)
+    went = _seen(tables, window, "target_id", "unit_id")
     lead = sa.func.max(sa.case((a.c.part == str(Part.LEAD), a.c.unit_id)))
     return (
         sa.select(
@@ -104,9 +103,10 @@ def _answering(tables: Tables, window: Window) -> sa.Subquery:
     )
 
 
-def _seen(tables: Tables, window: Window, *by: Any) -> sa.Subquery:
-    met = (tables.visits.c.outcome == str(Outcome.MET), *window.known(tables.visits))
-    return sa.select(*by).distinct().where(*met, *window.begun(tables.visits.c.on)).subquery()
+def _seen(tables: Tables, window: Window, *by: str) -> sa.Subquery:
+    visits = visits_in_force(tables, window.as_of)
+    met = (visits.c.outcome == str(Outcome.MET), *window.known(visits), *window.begun(visits.c.on))
+    return sa.select(*(visits.c[name] for name in by)).distinct().where(*met).subquery()
 
 
 def visited_by_duty(plan: CampaignPlan) -> Metric:

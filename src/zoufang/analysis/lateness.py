@@ -8,7 +8,7 @@ from zoufang.analysis.metric import Window
 from zoufang.facts import Tables, up_to
 
 
-def frozen_at(tables: Tables, dated: sa.Table, window: Window) -> sa.Subquery:
+def frozen_at(tables: Tables, dated: sa.FromClause, window: Window) -> sa.Subquery:
     """Return, for each day of some known facts, the last commit that the first dispatch covering it counted.
 
     A fact is late where its own commit is higher: told by the order of commits, never by a clock.

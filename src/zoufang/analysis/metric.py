@@ -46,7 +46,7 @@ class Window:
         """True where every ticket counts as due, whatever its time limit."""
         return self.final or self.to_on is None
 
-    def known(self, table: sa.Table) -> tuple[sa.ColumnElement[bool], ...]:
+    def known(self, table: sa.FromClause) -> tuple[sa.ColumnElement[bool], ...]:
         """Return the conditions that a dated fact was recorded by ``as_of`` and happened by ``to_on``."""
         return (*up_to(table, self.as_of), *(() if self.to_on is None else (table.c.on <= self.to_on,)))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 
 from zoufang.analysis.metric import Window
-from zoufang.facts import Tables, latest, up_to
+from zoufang.facts import Tables, latest, up_to, visits_in_force
 from zoufang.model import Outcome, Part
 from zoufang.typing import Seq
 
@@ -54,13 +54,14 @@ def on_roster(tables: Tables, window: Window) -> sa.Subquery:
         case_id (the target's), unit_id (its lead, empty where nobody answers), community, kind, tried (1 where any
         visit was made in the window, else empty), met (1 where one of them reached a person, else 0 or empty).
     """
-    v = tables.visits.c
+    visits = visits_in_force(tables, window.as_of)
+    v = visits.c
     where = whereabouts(tables, window.as_of)
     lead = leads(tables, window.as_of)
     since = () if window.to_on is None else (where.c.since_on <= window.to_on,)
     seen = (
         sa.select(v.target_id, sa.func.max(sa.case((v.outcome == str(Outcome.MET), 1), else_=0)).label("met"))
-        .where(*window.known(tables.visits), *window.begun(v.on))
+        .where(*window.known(visits), *window.begun(v.on))
         .group_by(v.target_id)
         .subquery("seen")
     )
@@ -84,7 +85,8 @@ def on_record(tables: Tables, window: Window) -> sa.Subquery:
         case_id (the visit's), unit_id, person_id (the visitor), community, kind, outcome, n_findings, no_demand,
         made_known.
     """
-    v = tables.visits.c
+    visits = visits_in_force(tables, window.as_of)
+    v = visits.c
     w = whereabouts(tables, window.as_of)
     return (
         sa.select(
@@ -98,7 +100,7 @@ def on_record(tables: Tables, window: Window) -> sa.Subquery:
             v.no_demand,
             v.made_known,
         )
-        .select_from(tables.visits.outerjoin(w, w.c.target_id == v.target_id))
-        .where(*window.known(tables.visits), *window.begun(v.on))
+        .select_from(visits.outerjoin(w, w.c.target_id == v.target_id))
+        .where(*window.known(visits), *window.begun(v.on))
         .subquery("record")
     )

@@ -13,7 +13,7 @@ from zoufang.analysis.callback_metrics import SOLVED, rated
 from zoufang.analysis.figures import figure, figures
 from zoufang.analysis.metric import Figure, Metric, Window
 from zoufang.analysis.visit_metrics import VISITED
-from zoufang.facts import Reader, latest
+from zoufang.facts import Reader, latest, visits_in_force
 from zoufang.model import Channel, Outcome, PerfunctoryRule
 from zoufang.typing import Text
 
@@ -83,7 +83,8 @@ def crowded_hours(reader: Reader, rule: PerfunctoryRule, window: Window) -> tupl
 
     Plan: 五(二)
     """
-    v = reader.tables.visits.c
+    visits = visits_in_force(reader.tables, window.as_of)
+    v = visits.c
     hour = (v.minute - v.minute % 60).label("hour")
     hours = (
         sa.select(v.visitor_id, v.on, hour, sa.func.count().label("n"))
@@ -91,7 +92,7 @@ def crowded_hours(reader: Reader, rule: PerfunctoryRule, window: Window) -> tupl
             v.outcome == str(Outcome.MET),
             v.channel == str(Channel.DOOR),
             v.minute.is_not(None),
-            *window.known(reader.tables.visits),
+            *window.known(visits),
             *window.begun(v.on),
         )
         .group_by(v.visitor_id, v.on, hour)
@@ -128,8 +129,9 @@ def none_shares(reader: Reader, rule: PerfunctoryRule, window: Window) -> tuple[
 
     Plan: 五(二)
     """
-    v = reader.tables.visits.c
-    effective = (v.outcome == str(Outcome.MET), *window.known(reader.tables.visits), *window.begun(v.on))
+    visits = visits_in_force(reader.tables, window.as_of)
+    v = visits.c
+    effective = (v.outcome == str(Outcome.MET), *window.known(visits), *window.begun(v.on))
     query = _too_often(v.visitor_id, sa.func.sum(v.no_demand), rule.min_visits, rule.none_share_percent)
     query = query.where(*effective)
     return _above(

@@ -13,7 +13,7 @@ from attrs import evolve, field, frozen
 
 from zoufang.analysis.metric import Window
 from zoufang.errors import BadValueError
-from zoufang.facts import Reader, latest, up_to
+from zoufang.facts import Reader, latest, up_to, visits_in_force
 from zoufang.model import Event, FindingKind, Outcome, Source
 from zoufang.typing import Seq, Text
 
@@ -72,7 +72,8 @@ def weekly(reader: Reader, weeks: Sequence[tuple[date, date]], as_of: Seq | None
     Plan: 四(二), 五(二)
     """
     t = reader.tables
-    visits = _by_day(reader, t.visits, t.visits.c.outcome, as_of)
+    in_force = visits_in_force(t, as_of)
+    visits = _by_day(reader, in_force, in_force.c.outcome, as_of)
     found = _findings_by_day(reader, as_of)
     parts = sa.select(t.tickets.c.ticket_id).where(t.tickets.c.parent_id.is_not(None))
     raised = _by_day(reader, t.tickets, t.tickets.c.source, as_of, t.tickets.c.parent_id.is_(None))
@@ -112,10 +113,10 @@ def reached_by(reader: Reader, days: Sequence[date], as_of: Seq | None = None) -
 
     Plan: 一, 五(二)
     """
-    v, target = reader.tables.visits, latest(reader.tables.targets, "target_id", as_of)
+    v, target = visits_in_force(reader.tables, as_of), latest(reader.tables.targets, "target_id", as_of)
     met = (
         sa.select(v.c.target_id, sa.func.min(v.c.on).label("on"))
-        .where(v.c.outcome == str(Outcome.MET), *up_to(v, as_of))
+        .where(v.c.outcome == str(Outcome.MET))
         .group_by(v.c.target_id)
         .subquery("met")
     )
@@ -133,7 +134,7 @@ Days = dict[date, Counter[str]]
 
 def _by_day(
     reader: Reader,
-    table: sa.Table,
+    table: sa.FromClause,
     what: sa.ColumnElement[Any],
     as_of: Seq | None,
     *tests: sa.ColumnElement[bool],
@@ -143,11 +144,11 @@ def _by_day(
 
 
 def _findings_by_day(reader: Reader, as_of: Seq | None) -> Days:
-    v, f = reader.tables.visits, reader.tables.findings
+    v, f = visits_in_force(reader.tables, as_of), reader.tables.findings
     query = (
         sa.select(v.c.on, f.c.kind, sa.func.count())
         .select_from(f.join(v, v.c.visit_id == f.c.visit_id))
-        .where(*up_to(f, as_of), *up_to(v, as_of))
+        .where(*up_to(f, as_of))
         .group_by(v.c.on, f.c.kind)
     )
     return _days(reader.select(query))

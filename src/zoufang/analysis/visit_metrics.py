@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from zoufang.analysis.lateness import frozen_at
 from zoufang.analysis.metric import Grain, Metric, OnGround, Test, Window, anything, hit
 from zoufang.analysis.roster import on_record, on_roster, whereabouts
-from zoufang.facts import Tables
+from zoufang.facts import Tables, visits_in_force
 from zoufang.model import Outcome
 from zoufang.typing import Text
 
@@ -32,7 +32,8 @@ def _visits(denominator: Test, numerator: Test) -> OnGround:
 
 def _first_visits(tables: Tables, window: Window) -> sa.Select[Any]:
     """Return the first visit to each target that was visited at all; a hit reached a person."""
-    v = tables.visits.c
+    visits = visits_in_force(tables, window.as_of)
+    v = visits.c
     w = whereabouts(tables, window.as_of)
     turn = (
         sa.func.row_number()
@@ -41,7 +42,7 @@ def _first_visits(tables: Tables, window: Window) -> sa.Select[Any]:
     )
     ranked = (
         sa.select(v.target_id, v.outcome, v.unit_id, v.visitor_id, v.on, turn)
-        .where(*window.known(tables.visits))
+        .where(*window.known(visits))
         .subquery("ranked")
     )
     return (
@@ -61,9 +62,10 @@ def _first_visits(tables: Tables, window: Window) -> sa.Select[Any]:
 
 def _late_visits(tables: Tables, window: Window) -> sa.Select[Any]:
     """Return every visit; a hit was recorded after the dispatch that covers its day had been frozen."""
-    v = tables.visits.c
+    visits = visits_in_force(tables, window.as_of)
+    v = visits.c
     w = whereabouts(tables, window.as_of)
-    frozen = frozen_at(tables, tables.visits, window)
+    frozen = frozen_at(tables, visits, window)
     return (
         sa.select(
             v.visit_id.label("case_id"),
@@ -73,8 +75,8 @@ def _late_visits(tables: Tables, window: Window) -> sa.Select[Any]:
             w.c.kind,
             v.visitor_id.label("person_id"),
         )
-        .select_from(tables.visits.outerjoin(frozen, frozen.c.on == v.on).outerjoin(w, w.c.target_id == v.target_id))
-        .where(*window.known(tables.visits), *window.begun(v.on))
+        .select_from(visits.outerjoin(frozen, frozen.c.on == v.on).outerjoin(w, w.c.target_id == v.target_id))
+        .where(*window.known(visits), *window.begun(v.on))
     )
 
 

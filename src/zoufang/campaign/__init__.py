@@ -5,14 +5,28 @@ from zoufang.campaign.checks import check_roster, check_tickets, check_visits
 from zoufang.campaign.defaults import now
 from zoufang.campaign.given import Given, wire_columns
 from zoufang.campaign.hall import Campaign
-from zoufang.campaign.outcomes import Contact, Dispatched, Done, Erased, Erasure, Match, Rotated, Words
+from zoufang.campaign.outcomes import (
+    Conflict,
+    Contact,
+    Difference,
+    Dispatched,
+    Done,
+    Erased,
+    Erasure,
+    Match,
+    Rotated,
+    Settled,
+    Words,
+)
 from zoufang.campaign.planner import HandedOver, Planner, Worked
 from zoufang.campaign.register import street_area
 from zoufang.campaign.story import Story
 
 __all__ = [
     "Campaign",
+    "Conflict",
     "Contact",
+    "Difference",
     "Dispatched",
     "Done",
     "Erased",
@@ -22,6 +36,7 @@ __all__ = [
     "Match",
     "Planner",
     "Rotated",
+    "Settled",
     "Story",
     "Words",
     "Worked",

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from datetime import date
 
+from zoufang.campaign.conflict_book import ConflictBook
 from zoufang.campaign.limits import Limits
-from zoufang.campaign.personal import Personal
 from zoufang.campaign.posts import Posts
 from zoufang.campaign.story import Story, story
 from zoufang.model import Actor
 from zoufang.reports import Supervised, supervised
 
 
-class Casebook(Personal):
+class Casebook(ConflictBook):
     """Questions to a campaign that are no figures.
 
     Args:

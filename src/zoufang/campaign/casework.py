@@ -6,12 +6,15 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from operator import attrgetter
 
+from attrs import evolve
+
 from zoufang.campaign.checks import MINUTES_A_DAY, by, known
 from zoufang.campaign.desk import Desk
 from zoufang.campaign.outcomes import Done
 from zoufang.campaign.parting import raise_parts
 from zoufang.campaign.rows import Sheaf
-from zoufang.errors import BadValueError
+from zoufang.campaign.staleness import pass_stale
+from zoufang.errors import BadValueError, RefusedFactError
 from zoufang.model import Assignment, Event, Head, Part, Status, Step, Ticket
 from zoufang.rules import Resolved, decide_all, permit, resolve, with_fallback, without_refused
 from zoufang.sdk import CampaignView, core_version
@@ -117,12 +120,21 @@ def take_steps(
     if not locked and any(head.parent_id for head in heads.values()):
         with desk.ledger.together():
             return take_steps(desk, intents, submission_id, locked=True)
+    asked = intents
+    intents, soft = pass_stale(desk.ledger, heads, asked)
     decided = decide_all(desk.plan, heads, intents)
     raise_parts(desk, sheaf, decided)
     for event, step, head in decided:
         sheaf.event(event, head, step)
     named_by_office(desk, sheaf, [head for event, _, head in decided if event is Event.ROUTE])
-    return desk.commit(verb, sheaf, submission_id=submission_id, content=handed_in, n_new=len(intents))
+    try:
+        done = desk.commit(verb, sheaf, submission_id=submission_id, content=handed_in, n_new=len(asked))
+    except RefusedFactError:  # somebody was faster; whoever said what they saw is told what happened since
+        if locked or all(step.version is None for _, step in asked):
+            raise
+        with desk.ledger.together():
+            return take_steps(desk, asked, submission_id, locked=True)
+    return evolve(done, soft=soft)
 
 
 def named_by_office(desk: Desk, sheaf: Sheaf, routed: Sequence[Head], rule: str = "office") -> None:

@@ -21,6 +21,9 @@ MOST_FINDINGS = 999
 A_PARTS_NUMBER = re.compile(r"(.+)/[1-9][0-9]*", re.DOTALL)
 """How a part is numbered: after the ticket that was split, with a stroke and a count."""
 
+A_VERSIONS_NUMBER = re.compile(r"~[1-9][0-9]*\Z")
+"""How the number of a record ends that came of a settled conflict; nothing from outside bears one."""
+
 
 def by(day: date) -> Text:
     """Return the words for a day that may not be later than another."""
@@ -48,6 +51,22 @@ def known(what: str, ids: Iterable[str], there: Collection[str]) -> None:
     if not set(asked).issubset(there):
         key = next(key for key in asked if key not in there)
         raise UnknownIdError(what=what, id=key, known=tuple(sorted(there)[:5]))
+
+
+def no_versions_numbers(what: str, ids: Sequence[str]) -> None:
+    """Refuse new records under numbers that only the settlement of a conflict gives.
+
+    Raises:
+        BadValueError: The first such number.
+
+    Plan: 四(二)
+    """
+    if "~" not in "".join(ids):  # one look for all of them
+        return
+    for key in ids:
+        if A_VERSIONS_NUMBER.search(key):
+            allowed = Text("不以“~数字”结尾的编号；那是裁定冲突时新编的号", "a number without ~n at its end")
+            raise BadValueError(what=what, id=key, value=key, allowed=allowed)
 
 
 def check_roster(plan: CampaignPlan, tree: AreaTree, units: Collection[str], roster: Roster) -> None:

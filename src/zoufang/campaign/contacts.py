@@ -47,7 +47,7 @@ def contacts(desk: Desk, target_ids: Sequence[TargetId], purpose: str, mask: str
     columns = (t.c.target_id, t.c.area_id, *(t.c[f"{name}_ref"] for name in FIELDS))
     rows = {row[0]: row[1:] for row in _by_id(desk, sa.select(*columns), t.c.target_id, target_ids)}
     known("target", target_ids, rows)
-    _allow(desk, policy, "target", target_ids, purpose)
+    allow_reading(desk, policy, "target", target_ids, purpose)
     refs = [ref for row in rows.values() for ref in row[1:] if ref]
     texts, gone = desk.ledger.texts(refs), erased_among(desk.ledger, refs)
     tree = desk.state.areas()
@@ -80,7 +80,7 @@ def words(desk: Desk, ticket_ids: Sequence[TicketId], purpose: str, mask: str | 
     query = sa.select(t.c.ticket_id, t.c.said_ref, t.c.contact_ref)
     rows = {row[0]: row[1:] for row in _by_id(desk, query, t.c.ticket_id, ticket_ids)}
     known("ticket", ticket_ids, rows)
-    _allow(desk, policy, "ticket", ticket_ids, purpose)
+    allow_reading(desk, policy, "ticket", ticket_ids, purpose)
     refs = [ref for row in rows.values() for ref in row if ref]
     texts, gone = desk.ledger.texts(refs), erased_among(desk.ledger, refs)
     return tuple(
@@ -120,7 +120,7 @@ def find(desk: Desk, telephone: str, household: tuple[AreaId, str] | None, purpo
     return tuple(within)
 
 
-def _allow(desk: Desk, mask: Mask, subject: str, ids: Sequence[str], purpose: str) -> None:
+def allow_reading(desk: Desk, mask: Mask, subject: str, ids: Sequence[str], purpose: str) -> None:
     """Record a reading in clear, which asks for the reach too; ask for the reach alone where it is masked."""
     if mask.clear:
         sheaf = desk.sheaf()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable
 from datetime import date
 from zoneinfo import ZoneInfo
 
@@ -15,13 +15,16 @@ from zoufang.campaign.posts import permit_change
 from zoufang.campaign.rows import Sheaf
 from zoufang.campaign.state import State
 from zoufang.campaign.withholding import withhold
-from zoufang.errors import BadValueError, ConflictError, SubmissionConflictError
+from zoufang.errors import BadValueError, RefusedFactError, SubmissionConflictError
 from zoufang.ledger import Ledger, Receipt, keyed_digest
 from zoufang.model import Actor, CampaignPlan
 from zoufang.rules import permit
 from zoufang.rules.deadlines import MINUTES_AN_HOUR
 from zoufang.sdk import Plugins
 from zoufang.typing import Clock, Salt
+
+CONTENT_DIGITS = 16
+"""Hexadecimal digits of a batch's digest by which it is remembered under a number that was used before."""
 
 
 @frozen
@@ -100,6 +103,35 @@ class Desk:
         receipt = Receipt(seq=before.seq, chain=before.chain, n_facts=before.n_facts, duplicate=True)
         return Done(receipt=receipt)
 
+    def handed_in(self, verb: str, submission_id: str | None, content: str) -> tuple[Done | None, str | None]:
+        """Return the first result of a batch of records that came before, or the number to remember it under.
+
+        Under a number that was used for another batch of the same kind it is remembered by a number of its own, from
+        the given one and its content: its rows are compared with what is recorded one by one, and the same batch a
+        third time has no effect.
+
+        Args:
+            verb: The verb.
+            submission_id: The sender's own number, if any.
+            content: The keyed digest of the batch.
+
+        Raises:
+            NotAllowedError: The actor's role may not use the verb.
+            SubmissionConflictError: The submission id was used for something of another kind.
+        """
+        before = None if submission_id is None else self.ledger.submission(submission_id)
+        if before is not None and before.verb == verb and before.content != content:
+            submission_id = f"{submission_id}#{content[:CONTENT_DIGITS]}"
+        return self.resent(verb, submission_id, content), submission_id
+
+    def once_more(self, verb: Callable[[], Done]) -> Done:
+        """Do something; and once more, while nobody else writes, where somebody was faster with the same number."""
+        try:
+            return verb()
+        except RefusedFactError:
+            with self.ledger.together():
+                return verb()
+
     def commit(
         self,
         verb: str,
@@ -129,20 +161,3 @@ class Desk:
         return Done(
             receipt=receipt, n_new=n_new, n_known=n_known, unrouted=unrouted, n_marked=len(marks), n_withheld=n_withheld
         )
-
-
-def already(what: str, contents: Iterable[tuple[str, str]], recorded: Mapping[str, str]) -> frozenset[str]:
-    """Return the ids that are recorded already; refuse one whose content is another.
-
-    Args:
-        what: What the ids name.
-        contents: Each id with the digest of what was handed in.
-        recorded: The digests of what is recorded.
-
-    Raises:
-        ConflictError: The first id that is recorded with other content.
-    """
-    for key, content in contents:
-        if key in recorded and recorded[key] != content:
-            raise ConflictError(what=what, id=key)
-    return frozenset(recorded)

@@ -32,7 +32,7 @@ def erase(desk: Desk, subject_id: str, reason: str) -> Erased:
     Plan: 五(一)
     """
     desk.resent("erase", None, "")
-    why = _said(subject_id, reason)
+    why = said_why(subject_id, reason)
     with desk.ledger.together():
         subjects = _stands_behind(desk.ledger, subject_id)
         texts = _texts_of(desk.ledger, subjects)
@@ -63,7 +63,7 @@ def readmit(desk: Desk, subject_id: str, reason: str) -> Done:
     versions = _versions(desk.ledger)
     sheaf = desk.sheaf()
     sheaf.facts["erasures"].extend(
-        (one, versions[one] + 1, READMITTED, desk.today.isoformat(), _said(subject_id, reason)) for one in subjects
+        (one, versions[one] + 1, READMITTED, desk.today.isoformat(), said_why(subject_id, reason)) for one in subjects
     )
     return desk.commit("readmit", sheaf, n_new=len(subjects))
 
@@ -93,7 +93,12 @@ def erased_among(ledger: Ledger, refs: Sequence[str], as_of: Seq | None = None) 
     )
 
 
-def _said(subject_id: str, reason: str) -> str:
+def said_why(subject_id: str, reason: str) -> str:
+    """Return a reason without the blanks around it.
+
+    Raises:
+        BadValueError: There is none.
+    """
     if not reason.strip():
         raise BadValueError(what="reason", id=subject_id, value="", allowed=_SAY_WHY)
     return reason.strip()
@@ -123,7 +128,27 @@ def _stands_behind(ledger: Ledger, subject_id: str) -> tuple[str, ...]:
         sa.or_(t.tickets.c.target_id == subject_id, t.tickets.c.parent_id == subject_id)
     )
     tickets = sorted({row[0] for row in ledger.select(query)} - {subject_id})
-    return (subject_id, *tickets)
+    return (subject_id, *tickets, *_handed_in_as(ledger, (subject_id, *tickets)))
+
+
+def _handed_in_as(ledger: Ledger, ids: Sequence[str]) -> list[str]:
+    """Return the conflicts that hold words of some tickets: handed in under their number, or recorded as them since.
+
+    What was handed in under a ticket's number and is by decision another demand belongs to that other ticket.
+    """
+    c, s, held = (ledger.tables.by_name[name] for name in ("conflicts", "settlements", "conflict_tickets"))
+    query = (
+        sa.select(c.c.conflict_id)
+        .join_from(c, held, held.c.conflict_id == c.c.conflict_id)
+        .outerjoin(s, s.c.conflict_id == c.c.conflict_id)
+        .where(held.c.target_id.is_(None))
+    )
+    found: set[str] = set()
+    for at in range(0, len(ids), MANY):
+        some = ids[at : at + MANY]
+        theirs = c.c.subject_id.in_(some) & (sa.func.coalesce(s.c.decision, "") != "both")
+        found.update(row[0] for row in ledger.select(query.where(theirs | s.c.made_id.in_(some))))
+    return sorted(found)
 
 
 def _texts_of(ledger: Ledger, subjects: Sequence[str]) -> list[tuple[str, str]]:

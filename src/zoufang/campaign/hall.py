@@ -218,14 +218,16 @@ class Campaign(Proofs):
         Args:
             visits: Each with its own number; the same number with the same content again is passed over.
             findings: What was heard, each on one of these visits.
-            submission_id: The sender's own number; sent again, it has no second effect.
+            submission_id: The sender's own number; sent again, it has no second effect. With other content, its rows
+                are compared with what is recorded one by one.
 
         Returns:
-            How many visits were new.
+            How many visits were new; and which numbers are recorded with other content: there the first record stands,
+            and what was handed in is kept beside it until it is settled (:meth:`conflicts`, :meth:`settle`).
 
         Raises:
             BadInputError: A visit that names what is not there or contradicts itself; nothing was recorded.
-            ConflictError: A number that is recorded with other content; the first record stands.
+            SubmissionConflictError: The submission id was used for something that is no visits.
 
         Plan: 二, 三(一), 三(二), 四(二)
         """
@@ -241,11 +243,11 @@ class Campaign(Proofs):
             submission_id: The sender's own number; sent again, it has no second effect.
 
         Returns:
-            How many tickets were new.
+            How many tickets were new; and which numbers are recorded with other content, as with :meth:`record`.
 
         Raises:
             BadInputError: A ticket that names what is not there; nothing was recorded.
-            ConflictError: A number that is recorded with other content; the first record stands.
+            SubmissionConflictError: The submission id was used for something that is no tickets.
 
         Plan: 四(二)
         """
@@ -335,15 +337,6 @@ class Campaign(Proofs):
         Plan: 四(三)
         """
         return self._take(Event.CLOSE, steps, submission_id)
-
-    def note_imports(self, files: Iterable[tuple[str, str, str, int, int, int, int]]) -> Done:
-        """Record which files were read: name, digest, importer, rows in all, new, known and set aside.
-
-        Plan: 四(二)
-        """
-        sheaf = self._desk.sheaf()
-        sheaf.facts["imports"].extend(files)
-        return self._desk.commit("import", sheaf)
 
     def areas(self) -> AreaTree:
         """Return all areas."""

@@ -24,6 +24,9 @@ class Done:
         n_marked: Recorded and marked, because the plan does not hold the phase open for it.
         unrouted: Targets or tickets for which nobody leads; never dropped, and to be decided by the office.
         n_withheld: Private texts that were not kept, because their subject is erased.
+        conflicts: Numbers that are recorded with other content: kept beside the record, for the office to settle.
+        n_conflict_findings: With visits: what was heard on those of them.
+        soft: With steps: tickets that had moved on since their version was seen, without touching what was decided.
     """
 
     receipt: Receipt | None
@@ -33,6 +36,83 @@ class Done:
     n_findings: int = 0
     n_marked: int = 0
     n_withheld: int = 0
+    conflicts: tuple[str, ...] = ()
+    n_conflict_findings: int = 0
+    soft: tuple[str, ...] = ()
+
+    @property
+    def n_conflicts(self) -> int:
+        """How many things differ from what is recorded and wait to be settled."""
+        return len(self.conflicts)
+
+
+@frozen
+class Difference:
+    """One column in which something that was handed in differs from its record.
+
+    Args:
+        column: A column; ``findings.2`` for a whole finding, ``findings.2.said`` for a part of one.
+        recorded: What the record says; words as the mask that was asked for shows them, None where it says nothing.
+        handed_in: What was handed in, likewise.
+    """
+
+    column: str
+    recorded: Text | None = field(default=None, repr=False)
+    handed_in: Text | None = field(default=None, repr=False)
+
+
+@frozen
+class Conflict:
+    """Something that was handed in under a number that is recorded with other content.
+
+    Args:
+        id: The conflict's number.
+        subject: ``visit`` or ``ticket``.
+        subject_id: The number under which it was handed in.
+        against: The record that it differs from.
+        seq: The commit that lists it.
+        on: The day of that.
+        differences: Where they differ.
+        decision: ``keep``, ``replace`` or ``both``; None while it is open.
+        made_id: The number under which it was recorded by the decision, if it was.
+        reason: Why it was decided so.
+    """
+
+    id: str
+    subject: Literal["visit", "ticket"]
+    subject_id: str
+    against: str
+    seq: Seq
+    on: date
+    differences: tuple[Difference, ...] = ()
+    decision: str | None = None
+    made_id: str | None = None
+    reason: str | None = None
+
+
+@frozen
+class Settled:
+    """What came of the settlement of a conflict.
+
+    Args:
+        receipt: The commit; there always is one.
+        conflict_id: Which.
+        decision: What was decided.
+        made_id: The number under which what was handed in is recorded now; None where the record was kept.
+        replaced: The record that counts no longer; None unless it was replaced.
+        raised: Tickets that were raised by it.
+        kept: Tickets of the replaced visit whose demand was heard again, and that go on.
+        left_open: Tickets of the replaced visit whose demand was not heard again, and that still need an answer.
+    """
+
+    receipt: Receipt | None
+    conflict_id: str
+    decision: str
+    made_id: str | None = None
+    replaced: str | None = None
+    raised: tuple[str, ...] = ()
+    kept: tuple[str, ...] = ()
+    left_open: tuple[str, ...] = ()
 
 
 @frozen

@@ -15,7 +15,7 @@ from zoufang.campaign.desk import Desk
 from zoufang.campaign.outcomes import Done
 from zoufang.campaign.register import route_targets
 from zoufang.errors import NoHandOverError, PlanNotSoundError, UnknownIdError
-from zoufang.facts import latest
+from zoufang.facts import latest, visits_in_force
 from zoufang.intake import plan_toml
 from zoufang.model import (
     Assignment,
@@ -282,7 +282,7 @@ class _Here:
 
     def visits(self, day: date) -> list[tuple[TargetId, UnitId, PersonId, date]]:
         """Return the visits that reached a person up to a day, in order: target, unit, visitor, day."""
-        v = self._t.visits
+        v = visits_in_force(self._t)
         query = (
             sa.select(v.c.target_id, v.c.unit_id, v.c.visitor_id, v.c.on)
             .where(v.c.outcome == str(Outcome.MET), v.c.on <= day)

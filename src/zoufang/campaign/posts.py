@@ -125,7 +125,7 @@ class Posts(State):
 
         Plan: 二, 五(二)
         """
-        visits = {str(row["visitor_id"]): str(row["visit_id"]) for row in _named(facts, "visits")}
+        visits = {who: visit_id for visit_id, who, _ in _visits(facts)}
         if not visits:
             return
         if Reach.OWN_UNIT in permit(actor, "record"):
@@ -164,9 +164,11 @@ class Posts(State):
         tree = self.areas()
         wanted = [(about, subject_id) for _, about, subject_id in asked]
         tickets = self._tickets([i for about, i in wanted if about == "ticket"])
-        for row in (facts or {}).get("tickets", ()):
-            new = dict(zip(BY_NAME["tickets"].names, row, strict=True))
-            tickets[str(new["ticket_id"])] = (new["area_id"], new["target_id"], None)
+        for table, key in (("tickets", "ticket_id"), ("conflict_tickets", "conflict_id")):
+            for new_id, area_id, target_id in zip(
+                *cells_of(facts or {}, table, key, "area_id", "target_id"), strict=True
+            ):
+                tickets[new_id] = (area_id, target_id, None)
         targets = {i for about, i in wanted if about == "target"}
         targets.update(target for _, target, _ in tickets.values() if target is not None)
         where, units = self._where(targets), self._units(targets)
@@ -213,7 +215,7 @@ def _way_up(tree: AreaTree, area_id: str | None) -> frozenset[str]:
 
 def _asked(verb: str, facts: Facts) -> Iterator[tuple[str, str, str]]:
     """Yield for what a change asks: a verb, ``target`` or ``ticket``, and an id."""
-    for table, about in (("visits", "record"), ("contact_reads", "read_contacts")):
+    for table, about in (("visits", "record"), ("conflict_visits", "record"), ("contact_reads", "read_contacts")):
         (target_ids,) = cells_of(facts, table, "target_id")
         yield from ((about, "target", target_id) for target_id in dict.fromkeys(target_ids))
     (ticket_ids,) = cells_of(facts, "ticket_reads", "ticket_id")
@@ -222,6 +224,7 @@ def _asked(verb: str, facts: Facts) -> Iterator[tuple[str, str, str]]:
     new = {str(row["ticket_id"]) for row in _named(facts, "tickets")}
     if verb == "raise":
         yield from (("raise", "ticket", ticket_id) for ticket_id in new)
+        yield from (("raise", "ticket", key) for key in cells_of(facts, "conflict_tickets", "conflict_id")[0])
     fed_back = {row["ticket_id"] for row in _named(facts, "ticket_events") if row["event"] == Event.FEED_BACK}
     for row in _named(facts, "ticket_events"):
         # Whoever raised a merged ticket is told together with the one that went on, by whoever feeds that back.
@@ -240,10 +243,16 @@ def _own_signature(actor: Actor, facts: Facts) -> None:
 
 def _own_visits(actor: Actor, post: Post, facts: Facts) -> None:
     """Refuse a visit that is recorded for another unit than the actor's own."""
-    for row in _named(facts, "visits"):
-        matter = Matter(id=str(row["visit_id"]), units=frozenset({str(row["unit_id"])}))
+    for visit_id, _, unit_id in _visits(facts):
+        matter = Matter(id=visit_id, units=frozenset({unit_id}))
         if post.unit_id not in matter.units:
             permit_matter(actor, Post(), "record", matter)
+
+
+def _visits(facts: Facts) -> Iterator[tuple[str, str, str]]:
+    """Yield number, visitor and unit of each visit of a change, those among them that differ from their record."""
+    for table, key in (("visits", "visit_id"), ("conflict_visits", "conflict_id")):
+        yield from zip(*cells_of(facts, table, key, "visitor_id", "unit_id"), strict=True)
 
 
 def _named(facts: Facts, table: str) -> Iterator[dict[str, Any]]:

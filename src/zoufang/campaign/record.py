@@ -13,13 +13,14 @@ from zoufang.campaign.checks import (
     WireColumns,
     check_tickets,
     check_visits,
+    no_versions_numbers,
     refuse_parts_numbers,
     whose_parts,
 )
-from zoufang.campaign.desk import Desk, already
+from zoufang.campaign.conflicts import Noted, note_changed_tickets, note_changed_visits
+from zoufang.campaign.desk import Desk
 from zoufang.campaign.given import Given, wire_columns
 from zoufang.campaign.outcomes import Done
-from zoufang.campaign.resent import refuse_changed
 from zoufang.campaign.rows import Sheaf
 from zoufang.model import Event, Finding, FindingKind, Source, Ticket, Track, Visit
 from zoufang.rules import ON_THE_SPOT, phases_on, raised, solved_on_the_spot
@@ -47,10 +48,15 @@ def record(desk: Desk, given: Given[Visit], findings: Sequence[Finding], submiss
     Plan: 二, 三(一), 三(二), 四(二)
     """
     visits = wire_columns(Visit, given, desk.zone)
+    return desk.once_more(lambda: _record(desk, visits, findings, submission_id))
+
+
+def _record(desk: Desk, visits: WireColumns, findings: Sequence[Finding], submission_id: str | None) -> Done:
     told = [(f.visit_id, *finding_cells(f)) for f in findings]
     handed_in = "" if submission_id is None else desk.content((visits, told))
-    if (resent := desk.resent("record", submission_id, handed_in)) is not None:
-        return resent
+    first, submission_id = desk.handed_in("record", submission_id, handed_in)
+    if first is not None:
+        return first
     state = desk.state
     heard = check_visits(
         desk.plan,
@@ -62,10 +68,10 @@ def record(desk: Desk, given: Given[Visit], findings: Sequence[Finding], submiss
         today=desk.today,
     )
     known = state.among("visits", "visit_id", visits["id"])
-    if known:
-        refuse_changed(desk.ledger, visits, heard, known)
-    fresh = _without(visits, known)
     sheaf = desk.sheaf()
+    noted = note_changed_visits(desk, sheaf, visits, heard, known) if known else Noted()
+    fresh = _without(visits, known)
+    no_versions_numbers("visit", fresh["id"])
     phases = {
         day: " ".join(phase.id for phase in phases_on(desk.plan, date.fromisoformat(day))) for day in set(fresh["on"])
     }
@@ -76,10 +82,11 @@ def record(desk: Desk, given: Given[Visit], findings: Sequence[Finding], submiss
     )
     n_findings = _hear(desk, sheaf, fresh, heard)
     n_new = len(fresh["id"])
+    n_known = len(known) - len(noted.ids)
     done = desk.commit(
-        "record", sheaf, submission_id=submission_id, content=handed_in or None, n_new=n_new, n_known=len(known)
+        "record", sheaf, submission_id=submission_id, content=handed_in or None, n_new=n_new, n_known=n_known
     )
-    return evolve(done, n_findings=n_findings)
+    return evolve(done, n_findings=n_findings, conflicts=noted.ids, n_conflict_findings=noted.n_findings)
 
 
 def _without(visits: WireColumns, known: Collection[str]) -> WireColumns:
@@ -101,11 +108,11 @@ def _hear(desk: Desk, sheaf: Sheaf, fresh: WireColumns, heard: Mapping[VisitId, 
         visit = Heard(visit_id, target_id, date.fromisoformat(on), visitor_id, unit_id)
         answers = sheaf.findings(target_id, heard[visit_id])
         limits = desk.plan.deadlines.by_topic
-        _raise_demands(sheaf, visit, heard[visit_id], targets[target_id].area_id, answers, limits=limits)
+        raise_demands(sheaf, visit, heard[visit_id], targets[target_id].area_id, answers, limits=limits)
     return sum(len(heard[row[0]]) for row in visits)
 
 
-def _raise_demands(
+def raise_demands(
     sheaf: Sheaf,
     visit: Heard,
     heard: list[Finding],
@@ -144,23 +151,33 @@ def raise_tickets(desk: Desk, tickets: Sequence[Ticket], submission_id: str | No
 
     Plan: 四(二)
     """
+    return desk.once_more(lambda: _raise_tickets(desk, tickets, submission_id))
+
+
+def _raise_tickets(desk: Desk, tickets: Sequence[Ticket], submission_id: str | None) -> Done:
     handed_in = desk.content([(ticket.id, *ticket_cells(ticket)) for ticket in tickets])
-    if (resent := desk.resent("raise", submission_id, handed_in)) is not None:
-        return resent
+    first, submission_id = desk.handed_in("raise", submission_id, handed_in)
+    if first is not None:
+        return first
     state = desk.state
     targets = state.targets({ticket.target_id for ticket in tickets if ticket.target_id})
     check_tickets(desk.plan, tickets, targets=targets, areas=state.areas(), today=desk.today)
     sheaf = desk.sheaf()
     contents = {ticket.id: sheaf.content(*ticket_cells(ticket)) for ticket in tickets}
-    known = already("ticket", contents.items(), state.contents("tickets", "ticket_id", contents))
+    known = state.contents("tickets", "ticket_id", contents)
+    changed = [ticket for ticket in tickets if ticket.id in known and known[ticket.id] != contents[ticket.id]]
+    noted = note_changed_tickets(desk, sheaf, changed, contents)
     fresh = [ticket for ticket in tickets if ticket.id not in known]
     numbered = whose_parts(ticket.id for ticket in fresh)
     there = state.among("tickets", "ticket_id", sorted(set(numbered.values())))
     refuse_parts_numbers(numbered, {*there, *contents})
+    no_versions_numbers("ticket", [ticket.id for ticket in fresh])
     for ticket in fresh:
         sheaf.ticket(ticket, contents[ticket.id])
         limit_id = desk.plan.deadlines.by_topic.get(ticket.topic_id)
         sheaf.event(Event.RAISE, raised(ticket.id, ticket.on, limit_id))
-    return desk.commit(
-        "raise", sheaf, submission_id=submission_id, content=handed_in, n_new=len(fresh), n_known=len(known)
+    n_known = len(known) - len(noted.ids)
+    done = desk.commit(
+        "raise", sheaf, submission_id=submission_id, content=handed_in, n_new=len(fresh), n_known=n_known
     )
+    return evolve(done, conflicts=noted.ids)

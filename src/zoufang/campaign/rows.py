@@ -28,7 +28,7 @@ from zoufang.model import (
     Unit,
 )
 from zoufang.rules import household_key, telephone_key
-from zoufang.typing import Clock, Salt, UnitId, WireRow
+from zoufang.typing import Clock, Salt, UnitId, Wire, WireRow
 
 
 def day(value: date | None) -> str | None:
@@ -174,22 +174,37 @@ class Sheaf:
 
     def ticket(self, ticket: Ticket, content: str) -> None:
         """Add a ticket as it was raised."""
-        subject_id = ticket.target_id or ticket.id
-        self.facts["tickets"].append(
-            (
-                ticket.id,
-                str(ticket.source),
-                ticket.source_id,
-                ticket.on.isoformat(),
-                ticket.topic_id,
-                ticket.area_id,
-                ticket.target_id,
-                str(ticket.track),
-                self._ref(subject_id, ticket.said),
-                self._ref(subject_id, ticket.contact, telephone_word(ticket.contact)),
-                content,
-                ticket.parent_id,
-            )
+        cells = self._ticket_cells(ticket, ticket.id)
+        self.facts["tickets"].append((ticket.id, *cells, content, ticket.parent_id))
+
+    def conflict(self, conflict_id: str, subject: str, subject_id: str, against: str, differs: Iterable[str]) -> None:
+        """Add that something was handed in which differs from its record."""
+        self.facts["conflicts"].append((conflict_id, subject, subject_id, against, " ".join(differs)))
+
+    def conflict_visit(self, conflict_id: str, cells: Sequence[Wire], findings: Iterable[Finding]) -> None:
+        """Add a visit that differs, whole; the words are of the target that it names itself."""
+        target_id = str(cells[0])
+        self.facts["conflict_visits"].append((conflict_id, *cells))
+        for f in findings:
+            words = self._ref(target_id, f.said), self._ref(target_id, f.answer)
+            self.facts["conflict_findings"].append((conflict_id, f.n, str(f.kind), f.topic_id, int(f.solved), *words))
+
+    def conflict_ticket(self, conflict_id: str, ticket: Ticket) -> None:
+        """Add a ticket from outside that differs, whole; without a target, the words are the conflict's own."""
+        self.facts["conflict_tickets"].append((conflict_id, *self._ticket_cells(ticket, conflict_id)))
+
+    def _ticket_cells(self, ticket: Ticket, otherwise: str) -> WireRow:
+        subject_id = ticket.target_id or otherwise
+        return (
+            str(ticket.source),
+            ticket.source_id,
+            ticket.on.isoformat(),
+            ticket.topic_id,
+            ticket.area_id,
+            ticket.target_id,
+            str(ticket.track),
+            self._ref(subject_id, ticket.said),
+            self._ref(subject_id, ticket.contact, telephone_word(ticket.contact)),
         )
 
     def event(

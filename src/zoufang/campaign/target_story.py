@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from zoufang.campaign import telling as say
 from zoufang.campaign.storyteller import Row, Storyteller
-from zoufang.facts import latest
+from zoufang.facts import latest, visits_in_force
 from zoufang.model import Assignment, Outcome, Part, owes, served_together, visits_owed
 from zoufang.rules import weeks
 from zoufang.typing import KindId, Text
@@ -48,7 +48,7 @@ class TargetStory(Storyteller):
             yield say.ANSWERS.filled(unit=self.unit(one["unit_id"]), part=part, duty=duty, rule=self.rule(one))
 
     def _visits(self, target: Row, answering: Sequence[Row]) -> Iterator[Text]:
-        v, target_id = self.t.visits, target["target_id"]
+        v, target_id = visits_in_force(self.t), target["target_id"]
         serving = (target_id, *self._linked(target))
         made = self.rows(
             sa.select(v).where(v.c.target_id.in_(serving), v.c.on <= self.on).order_by(v.c.on, v.c.visit_id)

@@ -52,6 +52,13 @@ FORGOTTEN: Mapping[str, Text] = {
         "{on} private data may be written down again: {reason} ({id}, commit {seq})",
     ),
 }
+REPLACED = Text(
+    "{on} 走访 {id} 由 {by} 取代，其中仍有这条诉求", "{on} visit {id} was replaced by {by}, which has this demand too"
+)
+REPLACED_WITHOUT = Text(
+    "{on} 走访 {id} 由 {by} 取代，其中没有这条诉求，本件仍须答复",
+    "{on} visit {id} was replaced by {by}, which does not have this demand; it still needs an answer",
+)
 PART_OF = Text("是 {id} 的分解件", "a part of {id}")
 EVENT = Text("{on} {event}{parts}", "{on} {event}{parts}")
 TO = Text("派给 {unit}", "to {unit}")

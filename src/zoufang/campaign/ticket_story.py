@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from zoufang.campaign import telling as say
 from zoufang.campaign.storyteller import Row, Storyteller
-from zoufang.model import Event, Part, Remedy, Status
+from zoufang.model import Event, Part, Remedy, Source, Status
 from zoufang.reports import supervised
 from zoufang.rules import ALLOWED, ANSWERED, FINAL, PARTS_FIRST, RUNNING, Reach, allowed_in, return_by
 from zoufang.typing import Text
@@ -33,6 +33,7 @@ class TicketStory(Storyteller):
             return
         yield self._raised(found[0])
         yield from self.forgotten(ticket_id, found[0]["target_id"])
+        yield from self._replaced(found[0])
         known = (e.c.ticket_id == ticket_id, e.c.on <= self.on)
         events = self.rows(sa.select(e).where(*known).order_by(e.c.version))
         calls = self.rows(
@@ -45,6 +46,20 @@ class TicketStory(Storyteller):
         parts = self._parts(ticket_id)
         yield from (self.brief(say.PART, part) for part in parts)
         yield from self._standing(ticket_id, events, [part for part in parts if not self._ended(part)])
+
+    def _replaced(self, ticket: Row) -> Iterator[Text]:
+        """Yield by which version the visit was replaced on which the demand was heard, and whether that one has it."""
+        gone, s, k = self.t.replaced_visits, self.t.settlements, self.t.kept_tickets
+        query = sa.select(gone.c.by_visit_id, s.c.on).join(s, s.c.conflict_id == gone.c.conflict_id)
+        query = query.where(s.c.on <= self.on)
+        visit_id, last = ticket["source_id"], None
+        while ticket["source"] == Source.VISIT and (found := self.rows(query.where(gone.c.visit_id == visit_id))):
+            (last,) = found
+            visit_id = last["by_visit_id"]
+        if last is not None:
+            goes_on = self.rows(sa.select(k.c.n).where(k.c.visit_id == visit_id, k.c.ticket_id == ticket["ticket_id"]))
+            said = say.REPLACED if goes_on else say.REPLACED_WITHOUT
+            yield said.filled(on=last["on"], id=ticket["source_id"], by=visit_id)
 
     def _raised(self, row: Row) -> Text:
         parts = [

@@ -17,6 +17,7 @@ from zoufang.cli.migrate import migrate
 from zoufang.cli.plan import plan
 from zoufang.cli.planning import handover, workplan
 from zoufang.cli.proving import proof, verify_proof
+from zoufang.cli.settling import conflicts, settle
 from zoufang.cli.shell import Shell
 from zoufang.cli.why import why
 from zoufang.cli.working import dispatch, init, run
@@ -35,6 +36,7 @@ def main() -> None:
     升级台账    zoufang migrate DIR，装了新版本以后（先备份）
     出具证明    zoufang proof DIR 诉求编号 --out 证明.zip，签名密钥 zoufang keys new FILE
     问个究竟    zoufang why DIR 诉求编号
+    裁定冲突    zoufang conflicts DIR，zoufang settle DIR 冲突编号 keep|replace|both
     督办名单    zoufang ladder DIR，普遍问题 zoufang problems DIR，回访推断 zoufang estimates DIR
     """  # noqa: D301 - the backspace is click's mark for lines that are kept as they stand
 
@@ -42,7 +44,7 @@ def main() -> None:
 for command in (
     demo, init, run, dispatch, workplan, handover, plan, plugins, verify, unanswered, watch, problems, ladder,
     estimates, similar, contacts, words, find, erase, readmit, erasures, why, keys, masterkey, checkpoint, proof,
-    verify_proof, migrate,
+    verify_proof, migrate, conflicts, settle,
 ):  # fmt: skip
     main.add_command(command)
 

@@ -29,6 +29,15 @@ _ROWS = Text("行数", "rows")
 _NEW = Text("新记入", "new")
 _KNOWN = Text("已有", "known")
 _BAD = Text("搁置", "set aside")
+_DIFFERS = Text("冲突", "conflicts")
+_SOFT = Text(
+    "{n} 件诉求在填表之后又有变动，不影响所填的办理，已照记：{first}",
+    "{n} tickets had moved on since the replies were filled in, which touches none of them; recorded: {first}",
+)
+_CONFLICTS = Text(
+    "{n} 条与已记录的内容不同，已列为冲突，原记录不变；请办公室裁定：zoufang conflicts {folder}",
+    "{n} rows differ from what is recorded and stand as conflicts beside it; settle them: zoufang conflicts {folder}",
+)
 _NOTHING = Text("没有新文件。", "nothing new.")
 _ROUTED = Text("派单 {n} 件", "tickets sent to units: {n}")
 _DRAWN = Text("抽取回访 {n} 件", "tickets drawn for a call-back: {n}")
@@ -96,17 +105,22 @@ def run(*, folder: Path, today: datetime | None, set_aside: bool, key: Path | No
             progress=bars,
         )
     show_run(done, lang)
+    if n := sum(f.n_conflicts for f in done.files):
+        click.echo(_CONFLICTS.said_in(lang).format(n=n, folder=folder), err=True)
 
 
 def show_run(done: RunDone, lang: Language) -> None:
     """Print what came of a run."""
     out = console()
     if done.files:
-        table = Table(*(words.said_in(lang) for words in (_FILE, _WHAT, _ROWS, _NEW, _KNOWN, _BAD)))
+        differ = [_DIFFERS] if any(f.n_conflicts for f in done.files) else []
+        heads = (_FILE, _WHAT, _ROWS, _NEW, _KNOWN, *differ, _BAD)
+        table = Table(*(words.said_in(lang) for words in heads))
         for column in table.columns[2:]:
             column.justify = "right"
         for f in done.files:
-            table.add_row(f.name, f.label.said_in(lang), *map(str, (f.n_rows, f.n_new, f.n_known, f.n_bad)))
+            counts = (f.n_rows, f.n_new, f.n_known, *([f.n_conflicts] if differ else []), f.n_bad)
+            table.add_row(f.name, f.label.said_in(lang), *map(str, counts))
         out.print(table)
     else:
         click.echo(_NOTHING.said_in(lang))
@@ -126,6 +140,8 @@ def _tell_done(done: RunDone, lang: Language) -> None:
 
 
 def _tell_open(done: RunDone, lang: Language) -> None:
+    if done.soft:
+        click.echo(_SOFT.said_in(lang).format(n=len(done.soft), first=", ".join(done.soft[:SHOWN])), err=True)
     if done.unrouted:
         first = ", ".join(done.unrouted[:SHOWN])
         click.echo(_UNROUTED.said_in(lang).format(n=len(done.unrouted), first=first), err=True)

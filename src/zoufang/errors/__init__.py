@@ -70,6 +70,7 @@ from zoufang.errors.records import (
     BadValueError,
     ConflictError,
     DuplicateIdError,
+    SettledError,
     UnknownAreaError,
     UnknownIdError,
 )
@@ -164,6 +165,7 @@ __all__ = [
     "SamePersonError",
     "SchemaError",
     "SealedTextError",
+    "SettledError",
     "StaleError",
     "StorageError",
     "SubmissionConflictError",

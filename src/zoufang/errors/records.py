@@ -8,7 +8,7 @@ from typing import ClassVar
 from attrs import define
 
 from zoufang.errors.base import BadInputError
-from zoufang.errors.words import NOUNS, Words
+from zoufang.errors.words import DECISIONS, NOUNS, Words
 from zoufang.typing import Language, Text
 
 _WHAT: Mapping[str, Words] = {"what": NOUNS}
@@ -76,6 +76,24 @@ class ConflictError(BadInputError):
         "{what} {id} is already recorded with other content; the first record stands, give it a new number"
     )
     words: ClassVar[Mapping[str, Words]] = _WHAT
+
+
+@define(eq=False)
+class SettledError(BadInputError):
+    """A conflict that was settled before: what was decided stands."""
+
+    conflict_id: str
+    decision: str
+    made_id: str | None
+    seq: int
+    zh: ClassVar[str] = "冲突 {conflict_id} 已裁定为“{decision}”（第 {seq} 号提交，新编号 {made_id}）；不能再次裁定"
+    en: ClassVar[str] = (
+        "conflict {conflict_id} is settled: {decision} (commit {seq}, as {made_id}); that decision stands"
+    )
+    words: ClassVar[Mapping[str, Words]] = {"decision": DECISIONS}
+
+    def _said(self, name: str, language: Language) -> str:
+        return "—" if name == "made_id" and self.made_id is None else super()._said(name, language)
 
 
 @define(eq=False)

@@ -12,6 +12,9 @@ from zoufang.errors.base import BadInputError
 from zoufang.errors.words import NOUNS, REACHES, ROLES, STATUSES, VERBS, Words
 from zoufang.typing import Language
 
+SHOWN = 5
+"""Tickets that a sentence names."""
+
 
 @define(eq=False)
 class RefusedError(BadInputError):
@@ -101,8 +104,32 @@ class StaleError(RefusedError):
     ticket_id: str
     version: int
     now: int
-    zh: ClassVar[str] = "诉求 {ticket_id} 已被他人更新（您看到第 {version} 版，现为第 {now} 版）；请刷新后再办"
-    en: ClassVar[str] = "{ticket_id} has moved on (you saw version {version}, it is now {now}); read it again first"
+    moved: tuple[tuple[int, str, str], ...] = ()
+    """By what it moved on, where that is known: version, event and the unit that holds it since."""
+    others: tuple[str, ...] = ()
+    """Other tickets of the same batch that were decided on an older version too."""
+    zh: ClassVar[str] = (
+        "诉求 {ticket_id} 已被他人更新（您看到第 {version} 版，现为第 {now} 版{moved}）；请刷新后再办{others}"
+    )
+    en: ClassVar[str] = (
+        "{ticket_id} has moved on (you saw version {version}, it is now {now}{moved}); read it again first{others}"
+    )
+
+    def _said(self, name: str, language: Language) -> str:
+        if name == "moved" and self.moved:
+            how = (
+                (f"第 {n} 版“{VERBS[event].zh}”", f"（{unit}）") if language == "zh" else (f"{n} {event}", f" ({unit})")
+                for n, event, unit in self.moved
+            )
+            said = (what + (where if unit else "") for (what, where), (_, _, unit) in zip(how, self.moved, strict=True))
+            return f"：{'、'.join(said)}" if language == "zh" else f": {', '.join(said)}"
+        if name == "others" and self.others:
+            shown = self.others[:SHOWN]
+            rest = len(self.others) - len(shown)
+            if language == "zh":
+                return f"；同批另有 {len(self.others)} 件同样：{'、'.join(shown)}{'等' if rest else ''}"
+            return f"; so have {len(self.others)} others: {', '.join(shown)}{', …' if rest else ''}"
+        return "" if name in {"moved", "others"} else super()._said(name, language)
 
 
 @define(eq=False)

@@ -12,10 +12,12 @@ Words = Mapping[str, Text]
 NOUNS: Words = {
     "area": Text("区域", "area"),
     "case": Text("个案", "case"),
+    "conflict": Text("冲突", "conflict"),
     "days": Text("天数", "days"),
     "source": Text("来源", "source"),
     "limit": Text("时限类别", "class of time limits"),
     "call-back": Text("回访", "call-back"),
+    "decision": Text("裁定", "decision"),
     "dispatch": Text("通报", "dispatch"),
     "drawn ticket": Text("抽中回访的诉求", "drawn ticket"),
     "find": Text("查找条件", "what to find by"),
@@ -98,6 +100,7 @@ VERBS: Words = {
     "erase": Text("删除个人信息", "erase"),
     "readmit": Text("恢复登记个人信息", "readmit"),
     "rotate_keys": Text("更换主密钥", "rotate_keys"),
+    "settle": Text("裁定冲突", "settle"),
     "list_erasures": Text("查看删除记录", "list_erasures"),
 }
 """What may be done."""
@@ -139,3 +142,10 @@ REACHES: Words = {
     "whole_street": Text("全街道", "the whole street"),
 }
 """How far a role reaches."""
+
+DECISIONS: Words = {
+    "keep": Text("保留原记录", "keep"),
+    "replace": Text("以新记录取代", "replace"),
+    "both": Text("两条都算", "both"),
+}
+"""How a conflict may be settled."""

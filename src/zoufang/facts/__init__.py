@@ -55,7 +55,7 @@ from zoufang.facts.personal import (
     SUBJECT_KEYS,
     TICKET_READS,
 )
-from zoufang.facts.reading import SIDE, Checkpoint, Day, Instant, Reader, Tables, latest, tables, up_to
+from zoufang.facts.reading import SIDE, Checkpoint, Day, Instant, Reader, Tables, latest, tables, up_to, visits_in_force
 from zoufang.facts.shape import Column, FactTable, Sort
 
 __all__ = [
@@ -118,4 +118,5 @@ __all__ = [
     "latest",
     "tables",
     "up_to",
+    "visits_in_force",
 ]

@@ -36,7 +36,8 @@ class FileDone:
         n_rows: Rows with any content.
         n_new: Rows recorded.
         n_known: Rows recorded before with the same content.
-        n_bad: Rows set aside; with the two above it makes up all rows.
+        n_bad: Rows set aside.
+        n_conflicts: Rows that differ from what is recorded and wait to be settled; these four make up all rows.
     """
 
     name: str
@@ -45,6 +46,7 @@ class FileDone:
     n_new: int
     n_known: int
     n_bad: int
+    n_conflicts: int = 0
 
 
 @frozen
@@ -60,6 +62,7 @@ class RunDone:
         written: Files that were written.
         unread: Files of the inbox that no importer reads.
         remarks: What the plan and the new registers do not say of each other.
+        soft: Tickets that had moved on since a reply saw them, without touching what it decided; it was recorded.
     """
 
     files: tuple[FileDone, ...]
@@ -70,6 +73,7 @@ class RunDone:
     written: tuple[Path, ...]
     unread: tuple[Path, ...]
     remarks: tuple[Remark, ...] = ()
+    soft: tuple[str, ...] = ()
 
 
 def run(
@@ -120,7 +124,7 @@ def run(
             campaign = Campaign.create(folder.plan_file, folder.ledger_url, plugins=plugins, clock=clock)
             stack.callback(campaign.close_ledger)
         try:
-            files, routed, unrouted = _import(campaign, parcels, progress)
+            files, routed, unrouted, soft = _import(campaign, parcels, progress)
         except ZoufangError:
             if first:
                 campaign.close_ledger()
@@ -135,7 +139,8 @@ def run(
             *write_contacts(folder, campaign),
         )
         remarks = _remarks(campaign, parcels)
-    return RunDone(files, routed, unrouted, n_drawn, made, written, unread_files(folder, plugins), remarks)
+    unread = unread_files(folder, plugins)
+    return RunDone(files, routed, unrouted, n_drawn, made, written, unread, remarks, soft)
 
 
 def clock_at(plan: CampaignPlan, today: date | None) -> Clock:
@@ -161,23 +166,28 @@ def open_campaign(folder: Folder, plugins: Plugins, clock: Clock = now, *, maske
 
 def _import(
     campaign: Campaign, parcels: Sequence[Parcel], progress: Progress
-) -> tuple[tuple[FileDone, ...], int, tuple[str, ...]]:
+) -> tuple[tuple[FileDone, ...], int, tuple[str, ...], tuple[str, ...]]:
     """Record every parcel and route what waits, all or nothing."""
     files: list[FileDone] = []
     unrouted: list[str] = []
+    soft: set[str] = set()
     with campaign.ledger.together():
         for parcel in progress(parcels, label="record", total=len(parcels)):
             done = _record(campaign, parcel)
             files.append(_note(parcel, done))
             unrouted.extend(done.unrouted)
+            soft.update(done.soft)
         campaign.note_imports(
-            (f.name, p.reading.digest, p.importer.name, f.n_rows, f.n_new, f.n_known, f.n_bad)
-            for f, p in zip(files, parcels, strict=True)
+            (
+                (f.name, p.reading.digest, p.importer.name, f.n_rows, f.n_new, f.n_known, f.n_bad)
+                for f, p in zip(files, parcels, strict=True)
+            ),
+            [(f.name, p.reading.digest, f.n_conflicts) for f, p in zip(files, parcels, strict=True) if f.n_conflicts],
         )
         if any(duty.since_on or duty.until_on for duty in campaign.plan.duties):
             unrouted.extend(campaign.planner.reassign().unrouted)
         routed = campaign.route()
-    return tuple(files), routed.n_new, (*unrouted, *routed.unrouted)
+    return tuple(files), routed.n_new, (*unrouted, *routed.unrouted), tuple(sorted(soft))
 
 
 def _dispatch(campaign: Campaign, progress: Progress) -> tuple[tuple[int, ...], int]:
@@ -230,12 +240,13 @@ def _remarks(campaign: Campaign, parcels: Sequence[Parcel]) -> tuple[Remark, ...
 
 def _note(parcel: Parcel, done: Done) -> FileDone:
     n_good, n_bad = len(parcel.reading.items), len(parcel.reading.bad)
-    n_new = done.n_new + done.n_findings
+    n_new, n_conflicts = done.n_new + done.n_findings, done.n_conflicts + done.n_conflict_findings
     return FileDone(
         name=parcel.path.name,
         label=parcel.importer.label,
         n_rows=parcel.reading.n_rows,
         n_new=n_new,
-        n_known=n_good - n_new,
+        n_known=n_good - n_new - n_conflicts,
         n_bad=n_bad,
+        n_conflicts=n_conflicts,
     )

@@ -13,7 +13,7 @@ import attrs
 import sqlalchemy as sa
 
 from zoufang.analysis import names
-from zoufang.facts import Reader, latest, up_to
+from zoufang.facts import Reader, latest, up_to, visits_in_force
 from zoufang.intake import CALLBACK_LIST, TODO, ColumnSpec, SheetSpec, Sort
 from zoufang.intake.labels import CALL_OUTCOMES, CHANNELS, OUTCOMES, REMEDIES, SOURCES, STATUSES
 from zoufang.model import CampaignPlan, Event, Status
@@ -245,7 +245,7 @@ def visit_ledger(reader: Reader, plan: CampaignPlan, as_of: Seq | None = None) -
     """
     units, kinds = _Units(reader, plan, as_of), plan.kind
     messages = {m.id: m.label.zh for m in plan.messages}
-    v = reader.tables.visits
+    v = visits_in_force(reader.tables, as_of)
     areas, targets = (
         latest(reader.tables.areas, "area_id", as_of),
         latest(reader.tables.targets, "target_id", as_of),
@@ -258,7 +258,6 @@ def visit_ledger(reader: Reader, plan: CampaignPlan, as_of: Seq | None = None) -
         )
         .outerjoin(targets, targets.c.target_id == v.c.target_id)
         .outerjoin(areas, areas.c.area_id == targets.c.area_id)
-        .where(*up_to(v, as_of))
         .order_by(v.c.on, v.c.visit_id)
     )  # fmt: skip
 

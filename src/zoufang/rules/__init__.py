@@ -20,7 +20,17 @@ from zoufang.rules.lifecycle import (
     allowed_in,
     mermaid,
 )
-from zoufang.rules.masks import ERASED, MASKS, Mask, mask_for, masked_address, masked_name, masked_phone, masked_words
+from zoufang.rules.masks import (
+    ERASED,
+    MASKS,
+    Mask,
+    Show,
+    mask_for,
+    masked_address,
+    masked_name,
+    masked_phone,
+    masked_words,
+)
 from zoufang.rules.matrix import claim_targets, claim_tickets, duties_for, kinds_of, lines_for, units_of
 from zoufang.rules.permissions import ALLOWED, Matter, Post, Reach, lies, permit, permit_matter, permit_post
 from zoufang.rules.phases import phases_on
@@ -38,6 +48,7 @@ from zoufang.rules.sampling import (
     strata_of,
 )
 from zoufang.rules.similar import similar
+from zoufang.rules.staleness import UNTOUCHED, Untouched, untouched
 from zoufang.rules.workplan import Load, Owed, Owing, Planned, WorkPlan, plan_work, week_of, work_weeks
 
 __all__ = [
@@ -59,6 +70,7 @@ __all__ = [
     "PARTS_FIRST",
     "RUNNING",
     "TABLE",
+    "UNTOUCHED",
     "Answering",
     "Claimed",
     "Closing",
@@ -77,8 +89,10 @@ __all__ = [
     "Reach",
     "Remark",
     "Resolved",
+    "Show",
     "Told",
     "Transition",
+    "Untouched",
     "Week",
     "WorkPlan",
     "allowed_in",
@@ -133,6 +147,7 @@ __all__ = [
     "strata_of",
     "telephone_key",
     "units_of",
+    "untouched",
     "week_of",
     "weeks",
     "with_fallback",

@@ -12,8 +12,8 @@ from zoufang.rules.phases import phases_on
 OUTSIDE = "outside"
 """What a gate calls the days that belong to no phase."""
 
-NEVER_CLOSED = frozenset({"record", "raise", "call_back"})
-"""Verbs that tell what has happened: such a record may be marked, but is never lost."""
+NEVER_CLOSED = frozenset({"record", "raise", "call_back", "settle"})
+"""Verbs that tell what has happened, or which account of it holds: such a record may be marked, but is never lost."""
 
 GATED = frozenset({"record", "draw", "call_back", *map(str, Event)})
 """Verbs that a plan may gate."""

@@ -71,6 +71,7 @@ ALLOWED: Mapping[str, Grant] = {
     "reassign": _OFFICE,
     "plan_work": _OFFICE,
     "hand_over": _OFFICE,
+    "settle": _OFFICE,
     "read_contacts": {**_FIELD, R.UNIT_LEAD: UNIT | COMMUNITY},
     "prove": _OFFICE,
     "erase": _OFFICE,

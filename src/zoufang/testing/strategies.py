@@ -74,9 +74,9 @@ def targets(
         tags: Their public words.
         private: Names, addresses and telephones.
     """
-    places = areas or st.sampled_from([area.id for area in little_areas(plan)[1:]])
-    words = tags or st.sampled_from([(), ("餐饮",), ("五金",), ("食品", "连锁")])
-    spoken = private or chinese()
+    places = st.sampled_from([area.id for area in little_areas(plan)[1:]]) if areas is None else areas
+    words = st.sampled_from([(), ("餐饮",), ("五金",), ("食品", "连锁")]) if tags is None else tags
+    spoken = chinese() if private is None else private
     return st.builds(
         Target,
         id=st.integers(1, 99_999).map(lambda n: TargetId(f"T{n:05}")),
@@ -101,7 +101,7 @@ def rosters(
         of: The targets.
         max_size: Most targets.
     """
-    some = st.lists(of or targets(plan), max_size=max_size, unique_by=lambda target: target.id)
+    some = st.lists(targets(plan) if of is None else of, max_size=max_size, unique_by=lambda target: target.id)
     return some.map(lambda found: Roster(areas=little_areas(plan), people=little_people(plan), targets=tuple(found)))
 
 
@@ -135,16 +135,16 @@ def visits(
             n=n,
             kind=kind,
             topic_id=draw(st.sampled_from(list(plan.topic))),
-            said=draw(said or chinese()),
+            said=draw(chinese() if said is None else said),
             solved=kind is FindingKind.DEMAND and draw(st.booleans()),
-            answer=draw(said or chinese()),
+            answer=draw(chinese() if said is None else said),
         )
         for n, kind in enumerate(kinds, start=1)
     )
     visit = Visit(
         id=visit_id,
         target_id=draw(st.sampled_from(roster.targets)).id,
-        on=draw(on or days(plan)),
+        on=draw(days(plan) if on is None else on),
         channel=draw(st.sampled_from(Channel)),
         outcome=outcome,
         visitor_id=person.id,
@@ -172,14 +172,14 @@ def tickets(
         on: The day.
         said: What the person said, and how to reach them.
     """
-    spoken = said or chinese()
+    spoken = chinese() if said is None else said
     nobody: SearchStrategy[Any] = st.none()
     return st.builds(
         Ticket,
         id=st.integers(1, 99_999).map(lambda n: TicketId(f"K{n:05}")),
         source=st.sampled_from([Source.CALL, Source.LETTER, Source.HIGHER]),
         source_id=st.integers(1, 99_999).map(lambda n: f"S{n:05}"),
-        on=on or days(plan),
+        on=days(plan) if on is None else on,
         topic_id=st.sampled_from(list(plan.topic)),
         area_id=nobody | st.sampled_from([area.id for area in roster.areas]),
         target_id=nobody | st.sampled_from([target.id for target in roster.targets]) if roster.targets else nobody,
@@ -204,8 +204,8 @@ def claims(
     return st.builds(
         Claim,
         subject_id=st.sampled_from(list(subjects)),
-        unit_id=(units or st.sampled_from(["A", "B", "C"])).map(UnitId),
-        part=parts or st.sampled_from(Part),
+        unit_id=(st.sampled_from(["A", "B", "C"]) if units is None else units).map(UnitId),
+        part=st.sampled_from(Part) if parts is None else parts,
         rule=st.sampled_from(["first", "second"]),
         reason=chinese(max_size=4),
     )
