@@ -32,9 +32,15 @@ def _values(made: list[Visit], _rows: list[tuple[Any, ...]]) -> Way:
 
 
 def _frame(made: list[Visit], _rows: list[tuple[Any, ...]]) -> Way:
+    frame = frame_of(made)
+    return lambda campaign: campaign.record(frame).n_new
+
+
+def frame_of(made: list[Visit]) -> pd.DataFrame:
+    """Return visits as pandas reads them from a file or a database: days as instants, lists of words as one text."""
     names = [field.name for field in attrs.fields(Visit)]
     frame = pd.DataFrame({name: [getattr(visit, name) for visit in made] for name in names})
-    return lambda campaign: campaign.record(frame).n_new
+    return frame.assign(on=pd.to_datetime(frame["on"]), made_known=frame["made_known"].map(" ".join))
 
 
 def _commit(_made: list[Visit], rows: list[tuple[Any, ...]]) -> Way:
