@@ -7,7 +7,7 @@ from zoufang.campaign.given import Given, wire_columns
 from zoufang.campaign.hall import Campaign
 from zoufang.campaign.outcomes import Contact, Dispatched, Done, Erased, Erasure, Match, Rotated, Words
 from zoufang.campaign.planner import HandedOver, Planner, Worked
-from zoufang.campaign.register import street_area
+from zoufang.campaign.register import entries_of, street_area
 from zoufang.campaign.story import Story
 
 __all__ = [
@@ -29,6 +29,7 @@ __all__ = [
     "check_tickets",
     "check_visits",
     "draws_today",
+    "entries_of",
     "now",
     "street_area",
     "wire_columns",

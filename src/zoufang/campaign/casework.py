@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from operator import attrgetter
 
-from zoufang.campaign.checks import MINUTES_A_DAY, by, known
+from zoufang.campaign.checks import MINUTES_A_DAY, WireColumns, by, known, outside, refuse_first
+from zoufang.campaign.deciding import decide_columns, decide_values, is_large
 from zoufang.campaign.desk import Desk
+from zoufang.campaign.given import EVENT, step_columns
 from zoufang.campaign.outcomes import Done
 from zoufang.campaign.parting import raise_parts
 from zoufang.campaign.rows import Sheaf
-from zoufang.errors import BadValueError
+from zoufang.campaign.standing import Standing
 from zoufang.model import Assignment, Event, Head, Part, Status, Step, Ticket
 from zoufang.rules import Resolved, decide_all, permit, resolve, with_fallback, without_refused
 from zoufang.sdk import CampaignView, core_version
@@ -20,7 +21,8 @@ from zoufang.typing import Text, TicketId, UnitId
 CORE = "zoufang"
 """In whose name the host's own decisions are recorded."""
 
-step_cells = attrgetter(
+STEP_CELLS = (
+    EVENT,
     "ticket_id",
     "on",
     "unit_id",
@@ -90,67 +92,89 @@ def assign(desk: Desk, ticket_id: TicketId, unit_id: UnitId, on: date | None) ->
     Plan: 四(二)
     """
     day, heads = desk.day(on), desk.state.heads([ticket_id])
-    return take_steps(desk, _dispatched(desk, day, {ticket_id: unit_id}, heads), None)
+    steps = [step for _, step in _dispatched(desk, day, {ticket_id: unit_id}, heads)]
+    return take_steps(desk, step_columns(steps, desk.zone, Event.ROUTE), None)
 
 
-def take_steps(
-    desk: Desk, intents: Sequence[tuple[Event, Step]], submission_id: str | None, *, locked: bool = False
-) -> Done:
+def take_steps(desk: Desk, steps: WireColumns, submission_id: str | None, *, locked: bool = False) -> Done:
     """Take steps of tickets in their order: all of them or none.
 
     Where a ticket has parts or is one, what is decided rests on other tickets too, so nobody else may write meanwhile.
 
+    Args:
+        desk: What every verb works with.
+        steps: The steps as columns, with their events.
+        submission_id: The sender's own number.
+        locked: True where nobody else may write.
+
     Plan: 四(二), 四(三)
     """
-    verb = _verb(intents)
-    handed_in = desk.content([(event, *step_cells(step)) for event, step in intents])
+    verb = _verb(steps)
+    handed_in = "" if submission_id is None else desk.content([steps[name] for name in STEP_CELLS])
     if (resent := desk.resent(verb, submission_id, handed_in)) is not None:
         return resent
-    for event in dict.fromkeys(event for event, _ in intents):
+    for event in dict.fromkeys(steps[EVENT]):
         permit(desk.actor, event)
-    state = desk.state
+    _check(desk, steps)
     sheaf = desk.sheaf()
-    _check(desk, intents)
-    merged = {step.into for event, step in intents if event is Event.MERGE and step.into}
-    heads = state.families({step.ticket_id for _, step in intents} | merged)
+    taken = _take_columns if is_large(steps) else _take_values
+    if not taken(desk, sheaf, steps, locked=locked):
+        with desk.ledger.together():
+            return take_steps(desk, steps, submission_id, locked=True)
+    return desk.commit(verb, sheaf, submission_id=submission_id, content=handed_in or None, n_new=len(steps[EVENT]))
+
+
+def _take_columns(desk: Desk, sheaf: Sheaf, steps: WireColumns, *, locked: bool) -> bool:
+    """Decide a large batch and add what happened; False where it must be locked first."""
+    heads = Standing(desk.ledger).frame(steps["ticket_id"])
+    if not locked and heads["parent_id"].notna().any():
+        return False
+    named_by_office(desk, sheaf, decide_columns(desk.plan, sheaf, heads, steps))
+    return True
+
+
+def _take_values(desk: Desk, sheaf: Sheaf, steps: WireColumns, *, locked: bool) -> bool:
+    """Decide a batch one by one and add what happened; False where it must be locked first."""
+    merged = {into for event, into in zip(steps[EVENT], steps["into"], strict=True) if event == Event.MERGE and into}
+    heads = desk.state.families({*steps["ticket_id"], *merged})
     known("ticket", merged, heads)
     if not locked and any(head.parent_id for head in heads.values()):
-        with desk.ledger.together():
-            return take_steps(desk, intents, submission_id, locked=True)
-    decided = decide_all(desk.plan, heads, intents)
+        return False
+    decided = decide_values(desk.plan, sheaf, heads, steps)
     raise_parts(desk, sheaf, decided)
-    for event, step, head in decided:
-        sheaf.event(event, head, step)
-    named_by_office(desk, sheaf, [head for event, _, head in decided if event is Event.ROUTE])
-    return desk.commit(verb, sheaf, submission_id=submission_id, content=handed_in, n_new=len(intents))
+    named_by_office(desk, sheaf, [(h.ticket_id, h.unit_id) for event, _, h in decided if event is Event.ROUTE])
+    return True
 
 
-def named_by_office(desk: Desk, sheaf: Sheaf, routed: Sequence[Head], rule: str = "office") -> None:
+def named_by_office(
+    desk: Desk, sheaf: Sheaf, routed: Sequence[tuple[str, UnitId | None]], rule: str = "office"
+) -> None:
     """Add who answers for tickets that the office sent to a unit by name; each sending is a round of its own."""
-    rounds = desk.state.rounds("ticket", {head.ticket_id for head in routed})
-    for head in routed:
-        if head.unit_id is not None:
-            named = Assignment(
-                head.ticket_id, head.unit_id, Part.LEAD, rule, CORE, core_version(), "named by the office"
-            )
+    rounds = desk.state.rounds("ticket", {ticket_id for ticket_id, _ in routed})
+    for ticket_id, unit_id in routed:
+        if unit_id is not None:
+            named = Assignment(ticket_id, unit_id, Part.LEAD, rule, CORE, core_version(), "named by the office")
             sheaf.assignments("ticket", rounds, [named])
-            rounds[head.ticket_id] += 1
+            rounds[ticket_id] += 1
 
 
-def _verb(intents: Sequence[tuple[Event, Step]]) -> str:
-    events = {event for event, _ in intents}
+def _verb(steps: WireColumns) -> str:
+    events = set(steps[EVENT])
     return str(next(iter(events))) if len(events) == 1 else "reply"
 
 
-def _check(desk: Desk, intents: Sequence[tuple[Event, Step]]) -> None:
+def _check(desk: Desk, steps: WireColumns) -> None:
     units = desk.state.ids("units", "unit_id")
     people = desk.state.ids("people", "person_id")
-    known("unit", (step.unit_id for _, step in intents if step.unit_id), units)
-    known("unit", (unit_id for _, step in intents for unit_id in step.parts), units)
-    known("person", (step.person_id for _, step in intents if step.person_id), people)
-    for _, step in intents:
-        if step.on > desk.today:
-            raise BadValueError(what="on", id=step.ticket_id, value=str(step.on), allowed=by(desk.today))
-        if step.minute is not None and not 0 <= step.minute < MINUTES_A_DAY:
-            allowed = Text("0 至 1439", "0 to 1439")
-            raise BadValueError(what="minute", id=step.ticket_id, value=str(step.minute), allowed=allowed)
+    known("unit", [unit for unit in steps["unit_id"] if unit], units)
+    known("unit", [unit for parts in steps["parts"] if parts for unit in parts.split()], units)
+    known("person", [person for person in steps["person_id"] if person], people)
+    last, minutes = desk.today.isoformat(), Text("0 至 1439", "0 to 1439")
+    refuse_first(
+        steps,
+        "ticket_id",
+        (
+            outside("on", lambda on: on <= last, by(desk.today)),
+            outside("minute", lambda minute: 0 <= minute < MINUTES_A_DAY, minutes),
+        ),
+    )

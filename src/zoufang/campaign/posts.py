@@ -14,7 +14,7 @@ import sqlalchemy as sa
 
 from zoufang.campaign.state import State
 from zoufang.errors import BadValueError, UnknownIdError
-from zoufang.facts import BY_NAME, Facts, cells_of, latest
+from zoufang.facts import Facts, cells_of, latest
 from zoufang.ledger import Ledger
 from zoufang.model import Actor, AreaTree, CampaignPlan, Event, Role
 from zoufang.rules import ALLOWED, TABLE, Matter, Post, Reach, permit, permit_matter, permit_post
@@ -107,8 +107,9 @@ class Posts(State):
 
         Plan: 四(三), 五(一)
         """
-        signed = [(row["event"], row["person_id"]) for row in _named(facts, "ticket_events")]
-        by = {str(person): str(event) for event, person in reversed(signed) if event in FOR_THE_OFFICE and person}
+        events, people = cells_of(facts, "ticket_events", "event", "person_id")
+        pairs = dict.fromkeys(zip(events, people, strict=True))
+        by = {person: event for event, person in reversed(pairs) if person and event in FOR_THE_OFFICE}
         now = latest(self._t.people, "person_id")
         query = sa.select(now.c.person_id, now.c.role, now.c.unit_id)
         for person_id, role, unit_id in self._by_id(query, now.c.person_id, by):
@@ -125,7 +126,7 @@ class Posts(State):
 
         Plan: 二, 五(二)
         """
-        visits = {str(row["visitor_id"]): str(row["visit_id"]) for row in _named(facts, "visits")}
+        visits = dict(zip(*cells_of(facts, "visits", "visitor_id", "visit_id"), strict=True))
         if not visits:
             return
         if Reach.OWN_UNIT in permit(actor, "record"):
@@ -164,9 +165,8 @@ class Posts(State):
         tree = self.areas()
         wanted = [(about, subject_id) for _, about, subject_id in asked]
         tickets = self._tickets([i for about, i in wanted if about == "ticket"])
-        for row in (facts or {}).get("tickets", ()):
-            new = dict(zip(BY_NAME["tickets"].names, row, strict=True))
-            tickets[str(new["ticket_id"])] = (new["area_id"], new["target_id"], None)
+        new = cells_of(facts or {}, "tickets", "ticket_id", "area_id", "target_id")
+        tickets.update((key, (area_id, target_id, None)) for key, area_id, target_id in zip(*new, strict=True))
         targets = {i for about, i in wanted if about == "target"}
         targets.update(target for _, target, _ in tickets.values() if target is not None)
         where, units = self._where(targets), self._units(targets)
@@ -218,33 +218,30 @@ def _asked(verb: str, facts: Facts) -> Iterator[tuple[str, str, str]]:
         yield from ((about, "target", target_id) for target_id in dict.fromkeys(target_ids))
     (ticket_ids,) = cells_of(facts, "ticket_reads", "ticket_id")
     yield from (("read_contacts", "ticket", ticket_id) for ticket_id in ticket_ids)
-    new = {str(row["ticket_id"]) for row in _named(facts, "tickets")}
+    new = frozenset(cells_of(facts, "tickets", "ticket_id")[0])
     if verb == "raise":
         yield from (("raise", "ticket", ticket_id) for ticket_id in new)
-    fed_back = {row["ticket_id"] for row in _named(facts, "ticket_events") if row["event"] == Event.FEED_BACK}
-    for row in _named(facts, "ticket_events"):
+    tickets, events, into = cells_of(facts, "ticket_events", "ticket_id", "event", "into")
+    fed_back = {ticket_id for ticket_id, event in zip(tickets, events, strict=True) if event == Event.FEED_BACK}
+    for ticket_id, event, other in zip(tickets, events, into, strict=True):
         # Whoever raised a merged ticket is told together with the one that went on, by whoever feeds that back.
-        follows = row["event"] == Event.TELL and row["into"] in fed_back
-        if row["ticket_id"] not in new and not follows:
-            yield str(row["event"]) if verb == "reply" else verb, "ticket", str(row["ticket_id"])
+        follows = event == Event.TELL and other in fed_back
+        if ticket_id not in new and not follows:
+            yield event if verb == "reply" else verb, "ticket", ticket_id
 
 
 def _own_signature(actor: Actor, facts: Facts) -> None:
-    for row in _named(facts, "ticket_events"):
-        if row["event"] in SIGNED and row["person_id"] != actor.id:
-            raise BadValueError(
-                what="person_id", id=str(row["ticket_id"]), value=str(row["person_id"]), allowed=actor.id
-            )
+    signed = cells_of(facts, "ticket_events", "ticket_id", "event", "person_id")
+    for ticket_id, event, person_id in zip(*signed, strict=True):
+        if event in SIGNED and person_id != actor.id:
+            raise BadValueError(what="person_id", id=ticket_id, value=str(person_id), allowed=actor.id)
 
 
 def _own_visits(actor: Actor, post: Post, facts: Facts) -> None:
     """Refuse a visit that is recorded for another unit than the actor's own."""
-    for row in _named(facts, "visits"):
-        matter = Matter(id=str(row["visit_id"]), units=frozenset({str(row["unit_id"])}))
-        if post.unit_id not in matter.units:
-            permit_matter(actor, Post(), "record", matter)
-
-
-def _named(facts: Facts, table: str) -> Iterator[dict[str, Any]]:
-    names = BY_NAME[table].names
-    return (dict(zip(names, row, strict=True)) for row in facts.get(table, ()))
+    ids, units = cells_of(facts, "visits", "visit_id", "unit_id")
+    if set(units) <= {post.unit_id}:
+        return
+    for visit_id, unit_id in zip(ids, units, strict=True):
+        if unit_id != post.unit_id:
+            permit_matter(actor, Post(), "record", Matter(id=visit_id, units=frozenset({unit_id})))

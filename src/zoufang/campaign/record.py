@@ -20,7 +20,8 @@ from zoufang.rules import ON_THE_SPOT, phases_on, raised, solved_on_the_spot
 from zoufang.typing import AreaId, PersonId, TargetId, UnitId, VisitId
 
 finding_cells = attrgetter("n", "kind", "topic_id", "said", "solved", "answer")
-ticket_cells = attrgetter("source", "source_id", "on", "topic_id", "area_id", "target_id", "track", "said", "contact")
+TICKET_CELLS = ("source", "source_id", "on", "topic_id", "area_id", "target_id", "track", "said", "contact")
+ticket_cells = attrgetter(*TICKET_CELLS)
 
 
 class Heard(NamedTuple):
@@ -76,12 +77,12 @@ def record(desk: Desk, given: Given[Visit], findings: Sequence[Finding], submiss
     return evolve(done, n_findings=n_findings)
 
 
-def _without(visits: WireColumns, known: Collection[str]) -> WireColumns:
-    """Return the visits that are not recorded yet."""
+def _without(given: WireColumns, known: Collection[str]) -> WireColumns:
+    """Return the visits or tickets that are not recorded yet."""
     if not known:
-        return visits
-    places = [place for place, visit_id in enumerate(visits["id"]) if visit_id not in known]
-    return {name: [cells[place] for place in places] for name, cells in visits.items()}
+        return given
+    places = [place for place, key in enumerate(given["id"]) if key not in known]
+    return {name: [cells[place] for place in places] for name, cells in given.items()}
 
 
 def _hear(desk: Desk, sheaf: Sheaf, fresh: WireColumns, heard: Mapping[VisitId, list[Finding]]) -> int:
@@ -133,25 +134,31 @@ def _raise_demands(
             sheaf.event(Event.RAISE, head, person_id=visit.visitor_id)
 
 
-def raise_tickets(desk: Desk, tickets: Sequence[Ticket], submission_id: str | None) -> Done:
+def raise_tickets(desk: Desk, given: Given[Ticket], submission_id: str | None) -> Done:
     """Record tickets from calls, letters and higher authorities.
 
     Plan: 四(二)
     """
-    handed_in = desk.content([(ticket.id, *ticket_cells(ticket)) for ticket in tickets])
+    tickets = wire_columns(Ticket, given, desk.zone)
+    handed_in = "" if submission_id is None else desk.content([tickets[name] for name in ("id", *TICKET_CELLS)])
     if (resent := desk.resent("raise", submission_id, handed_in)) is not None:
         return resent
-    state = desk.state
-    targets = state.targets({ticket.target_id for ticket in tickets if ticket.target_id})
+    state, limits = desk.state, desk.plan.deadlines.by_topic
+    targets = state.among("targets", "target_id", [target for target in tickets["target_id"] if target])
     check_tickets(desk.plan, tickets, targets=targets, areas=state.areas(), today=desk.today)
     sheaf = desk.sheaf()
-    contents = {ticket.id: sheaf.content(*ticket_cells(ticket)) for ticket in tickets}
-    known = already("ticket", contents.items(), state.contents("tickets", "ticket_id", contents))
-    fresh = [ticket for ticket in tickets if ticket.id not in known]
-    for ticket in fresh:
-        sheaf.ticket(ticket, contents[ticket.id])
-        limit_id = desk.plan.deadlines.by_topic.get(ticket.topic_id)
-        sheaf.event(Event.RAISE, raised(ticket.id, ticket.on, limit_id))
+    contents = dict(zip(tickets["id"], sheaf.contents(tickets, TICKET_CELLS), strict=True))
+    there = state.among("tickets", "ticket_id", tickets["id"])
+    known = already("ticket", contents.items(), state.contents("tickets", "ticket_id", there))
+    fresh = _without(tickets, known)
+    if fresh["id"]:
+        sheaf.tickets(fresh, [contents[key] for key in fresh["id"]])
+        sheaf.raised(fresh, [limits.get(topic) for topic in fresh["topic_id"]])
     return desk.commit(
-        "raise", sheaf, submission_id=submission_id, content=handed_in, n_new=len(fresh), n_known=len(known)
+        "raise",
+        sheaf,
+        submission_id=submission_id,
+        content=handed_in or None,
+        n_new=len(fresh["id"]),
+        n_known=len(known),
     )

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 
 from zoufang.campaign.rows import Sheaf
 from zoufang.campaign.state import MANY
-from zoufang.facts import BY_NAME, latest
+from zoufang.facts import cells_of, latest
 from zoufang.ledger import Ledger
 
 
@@ -53,7 +53,5 @@ def _behind(ledger: Ledger, sheaf: Sheaf, subjects: Iterable[str], erased: froze
             sa.select(t.c.ticket_id, t.c.target_id).where(t.c.ticket_id.in_(wanted[at : at + MANY]))
         )
     }
-    names = BY_NAME["tickets"].names
-    for row in sheaf.facts.get("tickets", ()):
-        found[row[names.index("ticket_id")]] = row[names.index("target_id")]
+    found.update(zip(*cells_of(sheaf.change, "tickets", "ticket_id", "target_id"), strict=True))
     return frozenset(ticket_id for ticket_id, target_id in found.items() if target_id in erased)
