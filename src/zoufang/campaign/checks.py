@@ -8,6 +8,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from zoufang.campaign.columns import all_differ, distinct
 from zoufang.errors import BadValueError, DuplicateIdError, UnknownAreaError, UnknownIdError
 from zoufang.model import AreaTree, CampaignPlan, Finding, FindingKind, Source
 from zoufang.typing import Text, VisitId
@@ -33,9 +34,9 @@ def once(what: str, ids: Iterable[str]) -> None:
     Raises:
         DuplicateIdError: The first such id.
     """
-    for key, n in Counter(ids).items():
-        if n > 1:
-            raise DuplicateIdError(what=what, id=key)
+    asked = ids if isinstance(ids, Sequence) else tuple(ids)
+    if not all_differ(asked):
+        raise DuplicateIdError(what=what, id=next(key for key, n in Counter(asked).items() if n > 1))
 
 
 def known(what: str, ids: Iterable[str], there: Collection[str]) -> None:
@@ -45,7 +46,7 @@ def known(what: str, ids: Iterable[str], there: Collection[str]) -> None:
         UnknownIdError: The first such id, with some that are there.
     """
     asked = ids if isinstance(ids, Sequence) else tuple(ids)
-    if not set(asked).issubset(there):
+    if not frozenset(distinct(asked)).issubset(there):
         key = next(key for key in asked if key not in there)
         raise UnknownIdError(what=what, id=key, known=tuple(sorted(there)[:5]))
 
@@ -107,16 +108,15 @@ def check_visits(
     Plan: 二, 三(二)
     """
     ids = visits["id"]
-    if len(set(ids)) < len(ids):
-        once("visit", ids)
+    once("visit", ids)
     once("finding", (f"{f.visit_id}-{f.n}" for f in findings))
-    known("visit", (f.visit_id for f in findings), frozenset(ids) if findings else ())
+    known("visit", (f.visit_id for f in findings), distinct(ids) if findings else ())
     known("target", visits["target_id"], targets)
     known("visitor", visits["visitor_id"], people)
     known("unit", visits["unit_id"], units)
     known("topic", (f.topic_id for f in findings), plan.topic)
     messages = {message.id for message in plan.messages}
-    known("message", (m for words in sorted(set(visits["made_known"])) for m in words.split()), messages)
+    known("message", (m for words in sorted(distinct(visits["made_known"])) for m in words.split()), messages)
     _within(visits, "on", by(today), lambda on: on <= today.isoformat())
     _within(visits, "minute", Text("0 至 1439", "0 to 1439"), lambda minute: 0 <= minute < MINUTES_A_DAY)
     _within(visits, "minutes", Text("0 至 1440", "0 to 1440"), lambda minutes: 0 <= minutes <= MINUTES_A_DAY)
@@ -142,7 +142,7 @@ def refuse_first(columns: WireColumns, key: str, rules: Sequence[Refused]) -> No
     found: list[tuple[int, int]] = []
     for nth, (name, is_wrong, _) in enumerate(rules):
         cells = columns[name]
-        if wrong := {cell for cell in set(cells) if cell is not None and is_wrong(cell)}:
+        if wrong := {cell for cell in distinct(cells) if cell is not None and is_wrong(cell)}:
             found.append((next(place for place, cell in enumerate(cells) if cell in wrong), nth))
     if found:
         place, nth = min(found)

@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 
 from zoufang.campaign.arrow import ArrowStream, framed
+from zoufang.campaign.columns import Coded, Numbers, Words
 from zoufang.errors import BadValueError, DuplicateIdError, MissingColumnError, UnknownIdError
 from zoufang.model import Event, Step
 from zoufang.typing import Wire
@@ -75,6 +76,11 @@ def wire_columns(kind: type[Any], given: Given[Any], zone: tzinfo) -> Columns:
         BadValueError: A cell, or an item, is not of its kind; it is named by the row's place, never by its content.
         MissingPackageError: It is an Arrow table, and `pyarrow` is not installed.
     """
+    return {name: list(cells) for name, cells in flowing_columns(kind, given, zone).items()}
+
+
+def flowing_columns(kind: type[Any], given: Given[Any], zone: tzinfo) -> Mapping[str, Sequence[Any]]:
+    """Return what was given as :func:`wire_columns` does; the cells of a table are made when they are asked for."""
     if not isinstance(given, ArrowStream):
         items = _items(kind, given)
         return {name: _wired([getattr(item, name) for item in items]) for name in attrs.fields_dict(kind)}
@@ -105,7 +111,7 @@ def reply_columns(given: Replies, zone: tzinfo) -> Columns:
         frame = framed(given)
         if EVENT not in frame.columns:
             raise MissingColumnError(file="DataFrame", sheet=Step.__name__, column=EVENT, found=tuple(frame.columns))
-        events = _frame_cells("Step row", frame[EVENT], Event, attrs.NOTHING, zone)
+        events = list(_frame_cells("Step row", frame[EVENT], Event, attrs.NOTHING, zone))
         return {EVENT: events, **wire_columns(Step, frame.drop(columns=EVENT), zone)}
     found, steps = zip(*given, strict=True) if (given := tuple(given)) else ((), ())
     for place, event in enumerate(found):
@@ -180,12 +186,12 @@ def _wired(cells: list[Any]) -> list[Wire]:
     return [known[value] for value in cells]
 
 
-def _frame_column(kind: type[Any], name: str, column: pd.Series[Any], zone: tzinfo) -> list[Wire]:
+def _frame_column(kind: type[Any], name: str, column: pd.Series[Any], zone: tzinfo) -> Sequence[Wire]:
     convert, default = _converters(kind)[name], attrs.fields_dict(kind)[name].default  # type: ignore[arg-type]
     return _frame_cells(f"{kind.__name__} row", column.rename(name), convert, default, zone)
 
 
-def _frame_cells(row: str, column: pd.Series[Any], convert: Convert, default: Any, zone: tzinfo) -> list[Wire]:
+def _frame_cells(row: str, column: pd.Series[Any], convert: Convert, default: Any, zone: tzinfo) -> Sequence[Wire]:
     """Return a column of a table as wire values; of what stands there many times each is converted once."""
     empty = column.isna().to_numpy()
     if default is attrs.NOTHING and empty.any():
@@ -193,25 +199,23 @@ def _frame_cells(row: str, column: pd.Series[Any], convert: Convert, default: An
             what=str(column.name), id=f"{row} {int(empty.argmax())}", value="empty", allowed=_allowed(convert)
         )
     if convert is _whole and pd.api.types.is_integer_dtype(column.dtype) and not empty.any():
-        return column.tolist()
+        return Numbers(column)
     if convert is _text and _holds_text(column.dtype) and _varied(column):
-        cells = column.to_numpy(object, copy=True)
-        cells[empty] = None if default is attrs.NOTHING else default
-        return cells.tolist()
+        return Words(column, None if default is attrs.NOTHING else default)
     if not _has_hashes(column, convert):
         return _wired([default if cell is None else cell for cell in _column(row, column, convert, zone)])
     codes, found = pd.factorize(column)
-    words = np.empty(len(found) + 1, dtype=object)
-    words[-1] = None if default is attrs.NOTHING else wire(default)
+    cells = np.empty(len(found) + 1, dtype=object)
+    cells[-1] = None if default is attrs.NOTHING else wire(default)
     for code, cell in enumerate(pd.Index(found).tolist()):
         try:
-            words[code] = wire(_converted(convert, cell, zone))
+            cells[code] = wire(_converted(convert, cell, zone))
         except (TypeError, ValueError, OverflowError):
             place = int((codes == code).argmax())
             raise BadValueError(
                 what=str(column.name), id=f"{row} {place}", value=type(cell).__name__, allowed=_allowed(convert)
             ) from None
-    return words[codes].tolist()  # type: ignore[no-any-return]  # an array of objects
+    return Coded(codes, cells)
 
 
 def _holds_text(dtype: Any) -> bool:

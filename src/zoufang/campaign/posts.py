@@ -6,12 +6,13 @@ round it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
 
+from zoufang.campaign.columns import distinct
 from zoufang.campaign.state import State
 from zoufang.errors import BadValueError, UnknownIdError
 from zoufang.facts import Facts, cells_of, latest
@@ -50,7 +51,7 @@ def permit_change(plan: CampaignPlan, ledger: Ledger, actor: Actor, verb: str, f
         _own_signature(actor, facts)
     people.permit_signatures(facts)
     whole = cache(lambda one: Reach.WHOLE_STREET in permit(actor, one))
-    scoped = [one for one in dict.fromkeys(_asked(verb, facts)) if not whole(one[0])]
+    scoped = [one for one in dict.fromkeys(_asked(verb, facts, whole)) if not whole(one[0])]
     if not scoped:
         return
     matters = people.matters(scoped, facts)
@@ -211,11 +212,11 @@ def _way_up(tree: AreaTree, area_id: str | None) -> frozenset[str]:
     return frozenset(tree.way_up(here)) if here in tree else frozenset()
 
 
-def _asked(verb: str, facts: Facts) -> Iterator[tuple[str, str, str]]:
-    """Yield for what a change asks: a verb, ``target`` or ``ticket``, and an id."""
+def _asked(verb: str, facts: Facts, whole: Callable[[str], bool]) -> Iterator[tuple[str, str, str]]:
+    """Yield for what a change asks: a verb, ``target`` or ``ticket``, and an id; visits only of who may not do all."""
     for table, about in (("visits", "record"), ("contact_reads", "read_contacts")):
-        (target_ids,) = cells_of(facts, table, "target_id")
-        yield from ((about, "target", target_id) for target_id in dict.fromkeys(target_ids))
+        if facts.get(table) and not whole(about):
+            yield from ((about, "target", one) for one in distinct(cells_of(facts, table, "target_id")[0]))
     (ticket_ids,) = cells_of(facts, "ticket_reads", "ticket_id")
     yield from (("read_contacts", "ticket", ticket_id) for ticket_id in ticket_ids)
     new = frozenset(cells_of(facts, "tickets", "ticket_id")[0])

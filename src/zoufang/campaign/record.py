@@ -10,8 +10,9 @@ from typing import NamedTuple
 from attrs import evolve
 
 from zoufang.campaign.checks import WireColumns, check_tickets, check_visits
+from zoufang.campaign.columns import Mapped, distinct
 from zoufang.campaign.desk import Desk, already
-from zoufang.campaign.given import Given, wire_columns
+from zoufang.campaign.given import Given, flowing_columns, wire_columns
 from zoufang.campaign.outcomes import Done
 from zoufang.campaign.resent import refuse_changed
 from zoufang.campaign.rows import Sheaf
@@ -41,9 +42,11 @@ def record(desk: Desk, given: Given[Visit], findings: Sequence[Finding], submiss
 
     Plan: 二, 三(一), 三(二), 四(二)
     """
-    visits = wire_columns(Visit, given, desk.zone)
+    visits = flowing_columns(Visit, given, desk.zone)
     told = [(f.visit_id, *finding_cells(f)) for f in findings]
-    handed_in = "" if submission_id is None else desk.content((visits, told))
+    handed_in = (
+        "" if submission_id is None else desk.content(({name: list(cells) for name, cells in visits.items()}, told))
+    )
     if (resent := desk.resent("record", submission_id, handed_in)) is not None:
         return resent
     state = desk.state
@@ -62,12 +65,13 @@ def record(desk: Desk, given: Given[Visit], findings: Sequence[Finding], submiss
     fresh = _without(visits, known)
     sheaf = desk.sheaf()
     phases = {
-        day: " ".join(phase.id for phase in phases_on(desk.plan, date.fromisoformat(day))) for day in set(fresh["on"])
+        day: " ".join(phase.id for phase in phases_on(desk.plan, date.fromisoformat(day)))
+        for day in distinct(fresh["on"])
     }
     sheaf.visits(
         fresh,
         [len(heard.get(i, ())) for i in fresh["id"]] if heard else [0] * len(fresh["id"]),
-        [phases[day] for day in fresh["on"]],
+        Mapped(fresh["on"], phases),
     )
     n_findings = _hear(desk, sheaf, fresh, heard)
     n_new = len(fresh["id"])

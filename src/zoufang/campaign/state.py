@@ -11,6 +11,7 @@ from typing import Any
 import sqlalchemy as sa
 from attrs import evolve
 
+from zoufang.campaign.columns import bounds, distinct
 from zoufang.facts import latest, one_of
 from zoufang.ledger import Ledger
 from zoufang.model import (
@@ -86,15 +87,15 @@ class State:
         """
         if not ids:
             return frozenset()
-        column, low, high = self._t.by_name[table].c[key], min(ids), max(ids)
+        column, (low, high) = self._t.by_name[table].c[key], bounds(ids)
         between = (column >= low) & (column <= high)  # BETWEEN takes no collation on PostgreSQL
         ((n,),) = self._ledger.select(sa.select(sa.func.count()).where(between))
         if n == 0:
             return frozenset()
         if n <= FEW * len(ids):
             there = {row[0] for row in self._ledger.select(sa.select(column).distinct().where(between))}
-            return there.intersection(ids)
-        return {row[0] for row in self._by_id(sa.select(column).distinct(), column, dict.fromkeys(ids))}
+            return there.intersection(distinct(ids))
+        return {row[0] for row in self._by_id(sa.select(column).distinct(), column, distinct(ids))}
 
     def contents(self, table: str, key: str, ids: Iterable[str]) -> dict[str, str]:
         """Return the keyed digest of the records that are known among some ids."""
