@@ -8,6 +8,7 @@ from benchmarks import page, results
 from benchmarks.catalogue import BENCHES
 from benchmarks.demo import growth
 from benchmarks.harness import chosen
+from benchmarks.ingest import growth as visits
 
 
 def main() -> None:
@@ -31,7 +32,7 @@ def main() -> None:
         if not asked.quick:
             results.RESULTS.write_text(results.text(results.merged(results.read(), [row])), encoding="utf-8")
             text = page.README.read_text(encoding="utf-8")
-            text = page.filled(text, results.read(), results.read(growth.GROWTH))
+            text = page.filled(text, results.read(), results.read(growth.GROWTH), results.read(visits.GROWTH))
             page.README.write_text(text, encoding="utf-8")
 
 

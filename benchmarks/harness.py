@@ -92,7 +92,14 @@ class Bench:
 
 
 def compared(
-    name: str, baseline: str, target: str, *, n: int, quick: int, make: Callable[[int], AbstractContextManager[Pair]]
+    name: str,
+    baseline: str,
+    target: str,
+    *,
+    n: int,
+    quick: int,
+    make: Callable[[int], AbstractContextManager[Pair]],
+    clock: Callable[[], float] = time.process_time,
 ) -> Bench:
     """Return the benchmark that compares a pair.
 
@@ -103,12 +110,13 @@ def compared(
         n: Size of the input.
         quick: Size of the small input.
         make: From a size to the pair, which is let go of afterwards.
+        clock: Seconds; CPU time of this process and its threads unless another is given.
     """
 
     def measure(small: bool) -> Measured:  # noqa: FBT001 - the one question that a benchmark is asked
         size = quick if small else n
         with make(size) as pair:
-            return Measured(ratios=interleaved(pair), n=size)
+            return Measured(ratios=interleaved(pair, clock=clock), n=size)
 
     return Bench(name=name, baseline=baseline, target=target, measure=measure)
 

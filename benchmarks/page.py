@@ -9,18 +9,25 @@ from typing import Any
 README = Path(__file__).parent / "README.md"
 
 
-def filled(page: str, results: Sequence[Mapping[str, Any]], growth: Sequence[Mapping[str, Any]]) -> str:
+def filled(
+    page: str,
+    results: Sequence[Mapping[str, Any]],
+    growth: Sequence[Mapping[str, Any]],
+    visits: Sequence[Mapping[str, Any]],
+) -> str:
     """Return the page with its tables written anew.
 
     Args:
         page: The text of README.md.
         results: The rows of results.json.
         growth: The rows of growth.json.
+        visits: The rows of ingest.json.
 
     Raises:
         ValueError: The page lacks a marker.
     """
-    for name, table in (("results", ratios(results)), ("growth", sizes(growth)), ("steps", steps(growth))):
+    tables = {"results": ratios(results), "growth": sizes(growth), "steps": steps(growth), "visits": recorded(visits)}
+    for name, table in tables.items():
         page = _put(page, name, table)
     return page
 
@@ -87,6 +94,29 @@ def steps(growth: Sequence[Mapping[str, Any]]) -> str:
         rows.append((step, *(f"{g['steps'].get(step, 0):.2f}" for g in growth), *grown))
     heads += [f"per household, over {size['households']:,}" for size in (first, before)]
     return _table(("step", *heads), rows, right=range(1, len(heads) + 1))
+
+
+def recorded(visits: Sequence[Mapping[str, Any]]) -> str:
+    """Return what recording and verifying visits took, by size."""
+    heads = (
+        "visits", "recorded, s", "a million, s", "driver alone, s", "verified, s", "a million, s", "memory grew by, MB"
+    )  # fmt: skip
+    return _table(
+        heads,
+        (
+            (
+                f"{v['visits']:,}",
+                f"{v['record']:.2f}",
+                f"{1_000_000 * v['record'] / v['visits']:.2f}",
+                f"{v['driver']:.2f}",
+                f"{v['verify']:.2f}",
+                f"{1_000_000 * v['verify'] / v['visits']:.2f}",
+                f"{v['grown_mb']:.0f}",
+            )
+            for v in visits
+        ),
+        right=range(7),
+    )
 
 
 def _over(after: float, before: float) -> str:

@@ -10,7 +10,9 @@ from pathlib import Path
 from random import Random
 
 from zoufang import Campaign, Plugins, core, load_plan
+from zoufang.ledger import Draft
 from zoufang.model import (
+    Actor,
     Area,
     AreaLevel,
     CampaignPlan,
@@ -148,3 +150,9 @@ def _handling(campaign: Campaign) -> Iterator[tuple[Event, Step]]:
         if i % 10 > 3:
             yield Event.APPLY, Step(ticket, on, person_id=PersonId("P-C01"))
             yield Event.CLOSE, Step(ticket, on, person_id=PersonId("P-office"))
+
+
+def small(key: str) -> Draft:
+    """Return a change with one row: to which common problem a ticket belongs."""
+    office = Actor(id="office", role=Role.OFFICE)
+    return Draft(verb="link", actor=office, at=EVENING, facts={"problem_links": [(key, "P-1", "2023-06-12")]})

@@ -125,20 +125,22 @@ def test_a_name_that_is_measured_again_has_its_new_row_and_the_others_stay() -> 
 
 def test_the_page_keeps_its_words_and_has_only_its_tables_written_anew() -> None:
     """What stood between the markers is gone; a page without a marker is refused."""
-    names = ("results", "growth", "steps")
+    names = ("results", "growth", "steps", "visits")
     blank = "".join(f"before {n}\n<!-- {n}: begin -->\nstale\n<!-- {n}: end -->\n" for n in names) + "after"
     row = results.row(_bench("rules/x", "<= 2"), Measured(ratios=(3.0,), n=12_000)) | {"commit": "abc1234"}
     small = {"households": 1000, "runs": 3, "wall": 9.6, "cpu": 4.0, "peak_mb": 100.4, "steps": {"read": 1.0}}
     large = {"households": 2000, "runs": 1, "wall": 18.0, "cpu": 6.0, "peak_mb": 200.0, "steps": {"read": 3.0}}
-    text = page.filled(blank, [row], [small, large])
+    visits = {"visits": 2000, "record": 0.01, "driver": 0.008, "verify": 0.02, "grown_mb": 4.4}
+    text = page.filled(blank, [row], [small, large], [visits])
     assert "stale" not in text
     assert text.endswith("after")
     assert "| rules/x | something plain | 3 | 3 to 3 | <= 2 | **no** | 12,000 | abc1234 |\n" in text
     assert "| 1,000 | 10 | 4.0 | 4.00 | 1.00 | 100 | 3 |\n| 2,000 | 18 | 6.0 | 3.00 | 0.75 | 200 | 1 |\n" in text
     assert "| read | 1.00 | 3.00 | 1.50 | 1.50 |\n" in text
-    assert page.filled(text, [row], [small, large]) == text
+    assert "| 2,000 | 0.01 | 5.00 | 0.01 | 0.02 | 10.00 | 4 |\n" in text
+    assert page.filled(text, [row], [small, large], [visits]) == text
     with pytest.raises(ValueError, match="markers of growth"):
-        page.filled(blank.replace("<!-- growth: end -->", ""), [], [])
+        page.filled(blank.replace("<!-- growth: end -->", ""), [], [], [])
 
 
 def _run(households: int, cpu: float, **steps: float) -> growth.Run:
@@ -170,7 +172,10 @@ def test_the_steepest_step_is_told_between_the_two_largest_sizes_and_short_ones_
 def test_the_committed_tables_are_those_of_the_committed_measurements() -> None:
     """Nobody mends a figure in the page by hand."""
     text = page.README.read_text(encoding="utf-8")
-    assert page.filled(text, results.read(), results.read(ROOT / "growth.json")) == text
+    assert (
+        page.filled(text, results.read(), results.read(ROOT / "growth.json"), results.read(ROOT / "ingest.json"))
+        == text
+    )
 
 
 def test_the_committed_results_are_written_as_the_harness_writes_them() -> None:

@@ -19,7 +19,7 @@ from zoufang.campaign.outcomes import (
     Words,
 )
 from zoufang.campaign.planner import HandedOver, Planner, Worked
-from zoufang.campaign.register import street_area
+from zoufang.campaign.register import entries_of, street_area
 from zoufang.campaign.story import Story
 
 __all__ = [
@@ -44,6 +44,7 @@ __all__ = [
     "check_tickets",
     "check_visits",
     "draws_today",
+    "entries_of",
     "now",
     "street_area",
     "wire_columns",

@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
-from operator import attrgetter
+from typing import Any
 
 import sqlalchemy as sa
 
-from zoufang.campaign.checks import known, once
+from zoufang.campaign.checks import WireColumns, known, once
 from zoufang.campaign.desk import Desk
 from zoufang.campaign.outcomes import Done
 from zoufang.campaign.rows import Sheaf
+from zoufang.campaign.standing import Standing
 from zoufang.campaign.state import MANY, State
 from zoufang.errors import BadValueError, IllegalStepError
 from zoufang.ledger import Ledger
-from zoufang.model import CallBack, CallOutcome, CampaignPlan, Event, Head, Status, Step
+from zoufang.model import CallOutcome, CampaignPlan, Event, Status, Step
 from zoufang.rules import allowed_in, decide_all, given_up, order_of_lots, replacements
 from zoufang.typing import Text, TicketId
 
-call_cells = attrgetter("ticket_id", "on", "outcome", "solved", "satisfied", "caller_id", "note")
+CALL_CELLS = ("ticket_id", "on", "outcome", "solved", "satisfied", "caller_id", "note")
 
 
 def draw_sample(desk: Desk, on: date | None, seed: str) -> Done:
@@ -46,7 +47,7 @@ def draws_today(plan: CampaignPlan, ledger: Ledger, today: date) -> bool:
     return plan.callbacks.every == "day" and State(ledger).last_lot()[1] != today
 
 
-def call_back(desk: Desk, calls: Sequence[CallBack], submission_id: str | None) -> Done:
+def call_back(desk: Desk, calls: WireColumns, submission_id: str | None) -> Done:
     """Record what people said; what follows is in the same commit.
 
     A closing that was not true is revoked where the plan says so; who is given up is replaced by the next of the same
@@ -54,27 +55,38 @@ def call_back(desk: Desk, calls: Sequence[CallBack], submission_id: str | None) 
 
     Plan: 五(三), 四(三)
     """
-    handed_in = desk.content([call_cells(call) for call in calls])
+    handed_in = "" if submission_id is None else desk.content([calls[name] for name in CALL_CELLS])
     if (resent := desk.resent("call_back", submission_id, handed_in)) is not None:
         return resent
-    ids = [call.ticket_id for call in calls]
+    ids = calls["ticket_id"]
     once("call-back", ids)
     state = desk.state
-    heads, drawn = state.families(ids), state.drawn(ids)
+    drawn = state.drawn(ids)
     known("drawn ticket", ids, drawn)
-    known("person", (c.caller_id for c in calls if c.caller_id), state.ids("people", "person_id"))
+    known("person", [caller for caller in calls["caller_id"] if caller], state.ids("people", "person_id"))
+    now = Standing(desk.ledger).closings(ids)
+    _check_calls(calls, drawn, now, desk.today)
     sheaf = desk.sheaf()
-    lost: dict[TicketId, date] = {}
-    ended = _ended(desk, drawn)
-    for call in calls:
-        closing, attempts = drawn[call.ticket_id]
-        _check_call(call, heads[call.ticket_id], closing, desk.today)
-        sheaf.call_back(call, closing, attempts + 1, heads[call.ticket_id].unit_id)
-        if call.ticket_id not in ended and given_up(desk.plan.callbacks, call.outcome, attempts + 1):
-            lost[call.ticket_id] = call.on
-    _replace(desk, sheaf, lost)
-    _revoke(desk, sheaf, heads, calls)
-    return desk.commit("call_back", sheaf, submission_id=submission_id, content=handed_in, n_new=len(calls))
+    asked = [drawn[ticket_id] for ticket_id in ids]
+    attempts = [before + 1 for _, before in asked]
+    more = {"closing": [closing for closing, _ in asked], "attempt": attempts, "unit_id": [now[i][3] for i in ids]}
+    if ids:
+        sheaf.call_backs(calls, more)
+    _replace(desk, sheaf, _lost(desk, calls, attempts, _ended(desk, drawn)))
+    _revoke(desk, sheaf, calls)
+    return desk.commit("call_back", sheaf, submission_id=submission_id, content=handed_in or None, n_new=len(ids))
+
+
+def _lost(desk: Desk, calls: WireColumns, attempts: Sequence[int], ended: frozenset[str]) -> dict[TicketId, date]:
+    """Return who is given up by these calls, each with its day."""
+    rule = desk.plan.callbacks
+    return {
+        ticket_id: date.fromisoformat(on)
+        for ticket_id, on, outcome, attempt in zip(
+            calls["ticket_id"], calls["on"], calls["outcome"], attempts, strict=True
+        )
+        if ticket_id not in ended and given_up(rule, CallOutcome(outcome), attempt)
+    }
 
 
 def _ended(desk: Desk, drawn: Mapping[TicketId, tuple[int, int]]) -> frozenset[TicketId]:
@@ -100,33 +112,36 @@ def _replace(desk: Desk, sheaf: Sheaf, lost: dict[TicketId, date]) -> None:
         sheaf.drawn(replacements(gone, left, on=lost))
 
 
-def _check_call(call: CallBack, head: Head, closing: int, today: date) -> None:
-    if head.status is not Status.CLOSED or head.version != closing:
-        raise IllegalStepError(
-            event="call_back", ticket_id=head.ticket_id, status=head.status, allowed=tuple(allowed_in(head.status))
-        )
-    if not head.on <= call.on <= today:
-        raise BadValueError(
-            what="on",
-            id=head.ticket_id,
-            value=str(call.on),
-            allowed=Text(f"{head.on} 至 {today}", f"{head.on} to {today}"),
-        )
-    if call.outcome is not CallOutcome.REACHED and (call.solved is not None or call.satisfied is not None):
-        allowed = Text("没有接通的不填", "nothing where nobody was reached")
-        raise BadValueError(what="solved", id=head.ticket_id, value=Text("已填写", "given"), allowed=allowed)
+def _check_calls(
+    calls: WireColumns, drawn: Mapping[TicketId, tuple[int, int]], now: Mapping[str, tuple[Any, ...]], today: date
+) -> None:
+    """Refuse the first call about a closing that does not stand, on a day that cannot be, or with nobody's answer."""
+    given = (calls[name] for name in ("ticket_id", "on", "outcome", "solved", "satisfied"))
+    last = today.isoformat()
+    for ticket_id, on, outcome, *answers in zip(*given, strict=True):
+        status, version, closed_on, _ = now[ticket_id]
+        if status is not Status.CLOSED or version != drawn[ticket_id][0]:
+            allowed = tuple(allowed_in(status))
+            raise IllegalStepError(event="call_back", ticket_id=ticket_id, status=status, allowed=allowed)
+        if not closed_on.isoformat() <= on <= last:
+            days = Text(f"{closed_on} 至 {today}", f"{closed_on} to {today}")
+            raise BadValueError(what="on", id=ticket_id, value=on, allowed=days)
+        if outcome != CallOutcome.REACHED and answers != [None, None]:
+            nothing = Text("没有接通的不填", "nothing where nobody was reached")
+            raise BadValueError(what="solved", id=ticket_id, value=Text("已填写", "given"), allowed=nothing)
 
 
-def _revoke(desk: Desk, sheaf: Sheaf, heads: dict[str, Head], calls: Iterable[CallBack]) -> None:
+def _revoke(desk: Desk, sheaf: Sheaf, calls: WireColumns) -> None:
+    """Revoke the closings that were not true."""
     closing = desk.plan.closing
-    if closing.revoke_when_not_solved:
-        steps = [
-            (
-                Event.REVOKE,
-                Step(ticket_id=call.ticket_id, on=call.on, reason=closing.revoke_reason, person_id=call.caller_id),
-            )
-            for call in calls
-            if call.solved is False
-        ]
-        for event, step, head in decide_all(desk.plan, heads, steps):
-            sheaf.event(event, head, step)
+    if not closing.revoke_when_not_solved:
+        return
+    told = zip(calls["ticket_id"], calls["on"], calls["solved"], calls["caller_id"], strict=True)
+    steps = [
+        Step(ticket_id, date.fromisoformat(on), reason=closing.revoke_reason, person_id=caller_id)
+        for ticket_id, on, solved, caller_id in told
+        if solved == 0
+    ]
+    heads = desk.state.families(step.ticket_id for step in steps)
+    for event, step, head in decide_all(desk.plan, heads, [(Event.REVOKE, step) for step in steps]):
+        sheaf.event(event, head, step)

@@ -8,7 +8,7 @@ from datetime import date
 from zoufang.analysis import CommonProblem, Unanswered, Watched, Window, common_problems, unanswered, watch_list
 from zoufang.campaign import casework, problems
 from zoufang.campaign.desk import Desk
-from zoufang.campaign.given import Given, values
+from zoufang.campaign.given import Given, step_columns, values
 from zoufang.campaign.outcomes import Done
 from zoufang.model import Event, Likeness, Problem, ProblemStanding, ProblemStep, Step, Ticket
 from zoufang.typing import TicketId
@@ -32,25 +32,23 @@ class Caseload:
 
         Plan: 四(二)
         """
-        intents = [(Event.SPLIT, step) for step in values(Step, steps, self._desk.zone)]
-        return casework.take_steps(self._desk, intents, submission_id)
+        return casework.take_steps(self._desk, step_columns(steps, self._desk.zone, Event.SPLIT), submission_id)
 
     def merge(self, steps: Given[Step], *, submission_id: str | None = None) -> Done:
         """Merge tickets (并案) into those that go on; both numbers are kept, and both persons are told.
 
         Plan: 四(二)
         """
-        intents = [(Event.MERGE, step) for step in values(Step, steps, self._desk.zone)]
-        return casework.take_steps(self._desk, intents, submission_id)
+        return casework.take_steps(self._desk, step_columns(steps, self._desk.zone, Event.MERGE), submission_id)
 
     def approve(self, approvals: Given[Step], refusals: Given[Step] = (), *, submission_id: str | None = None) -> Done:
         """Approve many closings (销号) at once and refuse single ones, each with its reason, in one commit.
 
         Plan: 四(三)
         """
-        return problems.approve(
-            self._desk, values(Step, approvals, self._desk.zone), values(Step, refusals, self._desk.zone), submission_id
-        )
+        zone = self._desk.zone
+        closings = step_columns(approvals, zone, Event.CLOSE), step_columns(refusals, zone, Event.REFUSE)
+        return problems.approve(self._desk, *closings, submission_id)
 
     def link(self, problem: Problem, ticket_ids: Sequence[TicketId]) -> Done:
         """Link tickets to a common problem (普遍问题); those that no unit has go to the unit that leads on it.

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from operator import attrgetter
+from functools import partial
 
 from attrs import evolve
 
-from zoufang.campaign.checks import MINUTES_A_DAY, by, known
+from zoufang.campaign.checks import MINUTES_A_DAY, WireColumns, by, known, outside, refuse_first
+from zoufang.campaign.deciding import decide_columns, decide_values, intents_of, is_large
 from zoufang.campaign.desk import Desk
+from zoufang.campaign.given import EVENT, step_columns
 from zoufang.campaign.outcomes import Done
 from zoufang.campaign.parting import raise_parts
 from zoufang.campaign.rows import Sheaf
-from zoufang.campaign.staleness import pass_stale
-from zoufang.errors import BadValueError, RefusedFactError
+from zoufang.campaign.staleness import pass_stale, seen_now
+from zoufang.campaign.standing import Standing
+from zoufang.errors import RefusedFactError
 from zoufang.model import Assignment, Event, Head, Part, Status, Step, Ticket
 from zoufang.rules import Resolved, decide_all, permit, resolve, with_fallback, without_refused
 from zoufang.sdk import CampaignView, core_version
@@ -23,7 +26,8 @@ from zoufang.typing import Text, TicketId, UnitId
 CORE = "zoufang"
 """In whose name the host's own decisions are recorded."""
 
-step_cells = attrgetter(
+STEP_CELLS = (
+    EVENT,
     "ticket_id",
     "on",
     "unit_id",
@@ -93,76 +97,106 @@ def assign(desk: Desk, ticket_id: TicketId, unit_id: UnitId, on: date | None) ->
     Plan: 四(二)
     """
     day, heads = desk.day(on), desk.state.heads([ticket_id])
-    return take_steps(desk, _dispatched(desk, day, {ticket_id: unit_id}, heads), None)
+    steps = [step for _, step in _dispatched(desk, day, {ticket_id: unit_id}, heads)]
+    return take_steps(desk, step_columns(steps, desk.zone, Event.ROUTE), None)
 
 
-def take_steps(
-    desk: Desk, intents: Sequence[tuple[Event, Step]], submission_id: str | None, *, locked: bool = False
-) -> Done:
+def take_steps(desk: Desk, steps: WireColumns, submission_id: str | None, *, locked: bool = False) -> Done:
     """Take steps of tickets in their order: all of them or none.
 
     Where a ticket has parts or is one, what is decided rests on other tickets too, so nobody else may write meanwhile.
 
+    Args:
+        desk: What every verb works with.
+        steps: The steps as columns, with their events.
+        submission_id: The sender's own number.
+        locked: True where nobody else may write.
+
     Plan: 四(二), 四(三)
     """
-    verb = _verb(intents)
-    handed_in = desk.content([(event, *step_cells(step)) for event, step in intents])
+    verb = _verb(steps)
+    handed_in = "" if submission_id is None else desk.content([steps[name] for name in STEP_CELLS])
     if (resent := desk.resent(verb, submission_id, handed_in)) is not None:
         return resent
-    for event in dict.fromkeys(event for event, _ in intents):
+    for event in dict.fromkeys(steps[EVENT]):
         permit(desk.actor, event)
-    state = desk.state
+    _check(desk, steps)
     sheaf = desk.sheaf()
-    _check(desk, intents)
-    merged = {step.into for event, step in intents if event is Event.MERGE and step.into}
-    heads = state.families({step.ticket_id for _, step in intents} | merged)
-    known("ticket", merged, heads)
-    if not locked and any(head.parent_id for head in heads.values()):
+    soft = _take_columns(desk, sheaf, steps, locked=locked) if is_large(steps) else None
+    if soft is None:
+        soft = _take_values(desk, sheaf, steps, locked=locked)
+    again = partial(take_steps, desk, steps, submission_id, locked=True)
+    if soft is None:
         with desk.ledger.together():
-            return take_steps(desk, intents, submission_id, locked=True)
-    asked = intents
-    intents, soft = pass_stale(desk.ledger, heads, asked)
-    decided = decide_all(desk.plan, heads, intents)
-    raise_parts(desk, sheaf, decided)
-    for event, step, head in decided:
-        sheaf.event(event, head, step)
-    named_by_office(desk, sheaf, [head for event, _, head in decided if event is Event.ROUTE])
+            return again()
+    n = len(steps[EVENT])
     try:
-        done = desk.commit(verb, sheaf, submission_id=submission_id, content=handed_in, n_new=len(asked))
+        done = desk.commit(verb, sheaf, submission_id=submission_id, content=handed_in or None, n_new=n)
     except RefusedFactError:  # somebody was faster; whoever said what they saw is told what happened since
-        if locked or all(step.version is None for _, step in asked):
+        if locked or all(version is None for version in steps["version"]):
             raise
         with desk.ledger.together():
-            return take_steps(desk, asked, submission_id, locked=True)
+            return again()
     return evolve(done, soft=soft)
 
 
-def named_by_office(desk: Desk, sheaf: Sheaf, routed: Sequence[Head], rule: str = "office") -> None:
+Soft = tuple[str, ...]
+"""The tickets that moved on since they were seen, without touching what was decided."""
+
+
+def _take_columns(desk: Desk, sheaf: Sheaf, steps: WireColumns, *, locked: bool) -> Soft | None:
+    """Decide a large batch and add what happened; None where it must be locked first, or decided one by one."""
+    heads = Standing(desk.ledger).frame(steps["ticket_id"])
+    if (not locked and heads["parent_id"].notna().any()) or not seen_now(heads, steps):
+        return None
+    unversioned = {**steps, "version": [None] * len(steps[EVENT])}
+    named_by_office(desk, sheaf, decide_columns(desk.plan, sheaf, heads, unversioned))
+    return ()
+
+
+def _take_values(desk: Desk, sheaf: Sheaf, steps: WireColumns, *, locked: bool) -> Soft | None:
+    """Decide a batch one by one and add what happened; None where it must be locked first."""
+    merged = {into for event, into in zip(steps[EVENT], steps["into"], strict=True) if event == Event.MERGE and into}
+    heads = desk.state.families({*steps["ticket_id"], *merged})
+    known("ticket", merged, heads)
+    if not locked and any(head.parent_id for head in heads.values()):
+        return None
+    intents, soft = pass_stale(desk.ledger, heads, intents_of(steps))
+    decided = decide_values(desk.plan, sheaf, heads, intents)
+    raise_parts(desk, sheaf, decided)
+    named_by_office(desk, sheaf, [(h.ticket_id, h.unit_id) for event, _, h in decided if event is Event.ROUTE])
+    return soft
+
+
+def named_by_office(
+    desk: Desk, sheaf: Sheaf, routed: Sequence[tuple[str, UnitId | None]], rule: str = "office"
+) -> None:
     """Add who answers for tickets that the office sent to a unit by name; each sending is a round of its own."""
-    rounds = desk.state.rounds("ticket", {head.ticket_id for head in routed})
-    for head in routed:
-        if head.unit_id is not None:
-            named = Assignment(
-                head.ticket_id, head.unit_id, Part.LEAD, rule, CORE, core_version(), "named by the office"
-            )
+    rounds = desk.state.rounds("ticket", {ticket_id for ticket_id, _ in routed})
+    for ticket_id, unit_id in routed:
+        if unit_id is not None:
+            named = Assignment(ticket_id, unit_id, Part.LEAD, rule, CORE, core_version(), "named by the office")
             sheaf.assignments("ticket", rounds, [named])
-            rounds[head.ticket_id] += 1
+            rounds[ticket_id] += 1
 
 
-def _verb(intents: Sequence[tuple[Event, Step]]) -> str:
-    events = {event for event, _ in intents}
+def _verb(steps: WireColumns) -> str:
+    events = set(steps[EVENT])
     return str(next(iter(events))) if len(events) == 1 else "reply"
 
 
-def _check(desk: Desk, intents: Sequence[tuple[Event, Step]]) -> None:
+def _check(desk: Desk, steps: WireColumns) -> None:
     units = desk.state.ids("units", "unit_id")
     people = desk.state.ids("people", "person_id")
-    known("unit", (step.unit_id for _, step in intents if step.unit_id), units)
-    known("unit", (unit_id for _, step in intents for unit_id in step.parts), units)
-    known("person", (step.person_id for _, step in intents if step.person_id), people)
-    for _, step in intents:
-        if step.on > desk.today:
-            raise BadValueError(what="on", id=step.ticket_id, value=str(step.on), allowed=by(desk.today))
-        if step.minute is not None and not 0 <= step.minute < MINUTES_A_DAY:
-            allowed = Text("0 至 1439", "0 to 1439")
-            raise BadValueError(what="minute", id=step.ticket_id, value=str(step.minute), allowed=allowed)
+    known("unit", [unit for unit in steps["unit_id"] if unit], units)
+    known("unit", [unit for parts in steps["parts"] if parts for unit in parts.split()], units)
+    known("person", [person for person in steps["person_id"] if person], people)
+    last, minutes = desk.today.isoformat(), Text("0 至 1439", "0 to 1439")
+    refuse_first(
+        steps,
+        "ticket_id",
+        (
+            outside("on", lambda on: on <= last, by(desk.today)),
+            outside("minute", lambda minute: 0 <= minute < MINUTES_A_DAY, minutes),
+        ),
+    )

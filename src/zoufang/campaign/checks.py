@@ -8,8 +8,9 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from zoufang.campaign.columns import PIECE, all_differ, distinct
 from zoufang.errors import BadValueError, DuplicateIdError, UnknownAreaError, UnknownIdError
-from zoufang.model import AreaTree, CampaignPlan, Finding, FindingKind, Roster, Source, Ticket
+from zoufang.model import AreaTree, CampaignPlan, Finding, FindingKind, Source
 from zoufang.typing import Text, VisitId
 
 WireColumns = Mapping[str, Sequence[Any]]
@@ -36,9 +37,9 @@ def once(what: str, ids: Iterable[str]) -> None:
     Raises:
         DuplicateIdError: The first such id.
     """
-    for key, n in Counter(ids).items():
-        if n > 1:
-            raise DuplicateIdError(what=what, id=key)
+    asked = ids if isinstance(ids, Sequence) else tuple(ids)
+    if not all_differ(asked):
+        raise DuplicateIdError(what=what, id=next(key for key, n in Counter(asked).items() if n > 1))
 
 
 def known(what: str, ids: Iterable[str], there: Collection[str]) -> None:
@@ -48,7 +49,7 @@ def known(what: str, ids: Iterable[str], there: Collection[str]) -> None:
         UnknownIdError: The first such id, with some that are there.
     """
     asked = ids if isinstance(ids, Sequence) else tuple(ids)
-    if not set(asked).issubset(there):
+    if not frozenset(distinct(asked)).issubset(there):
         key = next(key for key in asked if key not in there)
         raise UnknownIdError(what=what, id=key, known=tuple(sorted(there)[:5]))
 
@@ -61,37 +62,38 @@ def no_versions_numbers(what: str, ids: Sequence[str]) -> None:
 
     Plan: 四(二)
     """
-    if "~" not in "".join(ids):  # one look for all of them
-        return
-    for key in ids:
+    pieces = (ids[start : start + PIECE] for start in range(0, len(ids), PIECE))
+    for key in (key for piece in pieces if "~" in "".join(piece) for key in piece):  # one look for many of them
         if A_VERSIONS_NUMBER.search(key):
             allowed = Text("不以“~数字”结尾的编号；那是裁定冲突时新编的号", "a number without ~n at its end")
             raise BadValueError(what=what, id=key, value=key, allowed=allowed)
 
 
-def check_roster(plan: CampaignPlan, tree: AreaTree, units: Collection[str], roster: Roster) -> None:
-    """Refuse a roster with an id twice, an unknown grid, kind or unit.
+def check_roster(
+    plan: CampaignPlan, tree: AreaTree, units: Collection[str], entries: Mapping[str, WireColumns]
+) -> None:
+    """Refuse a register with an id twice, an unknown grid, kind or unit.
 
     Args:
         plan: Its kinds apply.
-        tree: The areas, those of the roster among them.
+        tree: The areas, those of the register among them.
         units: The units, one for each community among them.
-        roster: What was handed in.
+        entries: What was handed in, as columns: ``areas``, ``people`` and ``targets``.
 
     Raises:
         BadInputError: With the first entry that cannot be used.
 
     Plan: 二
     """
-    once("area", (area.id for area in roster.areas))
-    once("person", (person.id for person in roster.people))
-    once("target", (target.id for target in roster.targets))
-    known("kind", (target.kind for target in roster.targets), plan.kind)
-    known("unit", (person.unit_id for person in roster.people), units)
-    places = [person.area_id for person in roster.people if person.area_id is not None]
-    for area_id in (*places, *(target.area_id for target in roster.targets)):
-        if area_id not in tree:
-            raise UnknownAreaError(area_id=area_id, known=tuple(tree)[:5])
+    people, targets = entries["people"], entries["targets"]
+    once("area", entries["areas"]["id"])
+    once("person", people["id"])
+    once("target", targets["id"])
+    known("kind", targets["kind"], plan.kind)
+    known("unit", people["unit_id"], units)
+    for places in (people["area_id"], targets["area_id"]):
+        if strange := {place for place in set(places) if place is not None and place not in tree}:
+            raise UnknownAreaError(area_id=next(place for place in places if place in strange), known=tuple(tree)[:5])
 
 
 def check_visits(
@@ -124,16 +126,15 @@ def check_visits(
     Plan: 二, 三(二)
     """
     ids = visits["id"]
-    if len(set(ids)) < len(ids):
-        once("visit", ids)
+    once("visit", ids)
     once("finding", (f"{f.visit_id}-{f.n}" for f in findings))
-    known("visit", (f.visit_id for f in findings), frozenset(ids) if findings else ())
+    known("visit", (f.visit_id for f in findings), distinct(ids) if findings else ())
     known("target", visits["target_id"], targets)
     known("visitor", visits["visitor_id"], people)
     known("unit", visits["unit_id"], units)
     known("topic", (f.topic_id for f in findings), plan.topic)
     messages = {message.id for message in plan.messages}
-    known("message", (m for words in sorted(set(visits["made_known"])) for m in words.split()), messages)
+    known("message", (m for words in sorted(distinct(visits["made_known"])) for m in words.split()), messages)
     _within(visits, "on", by(today), lambda on: on <= today.isoformat())
     _within(visits, "minute", Text("0 至 1439", "0 to 1439"), lambda minute: 0 <= minute < MINUTES_A_DAY)
     _within(visits, "minutes", Text("0 至 1440", "0 to 1440"), lambda minutes: 0 <= minutes <= MINUTES_A_DAY)
@@ -144,12 +145,41 @@ def check_visits(
     return heard
 
 
+Refused = tuple[str, Callable[[Any], bool], Callable[[Any, Any], Exception]]
+"""A column, what is wrong with a cell of it, and what is then said of the row's id and the cell."""
+
+
+def refuse_first(columns: WireColumns, key: str, rules: Sequence[Refused]) -> None:
+    """Refuse the first row with a cell that is wrong, by the first of the rules; each value is looked at once.
+
+    Args:
+        columns: The rows as columns.
+        key: The column of their ids.
+        rules: In their order; an empty cell is never wrong.
+    """
+    found: list[tuple[int, int]] = []
+    for nth, (name, is_wrong, _) in enumerate(rules):
+        cells = columns[name]
+        if wrong := {cell for cell in distinct(cells) if cell is not None and is_wrong(cell)}:
+            found.append((next(place for place, cell in enumerate(cells) if cell in wrong), nth))
+    if found:
+        place, nth = min(found)
+        name, _, refused = rules[nth]
+        raise refused(columns[key][place], columns[name][place])
+
+
+def outside(what: str, fits: Callable[[Any], bool], allowed: Text) -> Refused:
+    """Return the rule that a column's cells fit."""
+
+    def refused(key: str, cell: Any) -> Exception:
+        return BadValueError(what=what, id=key, value=str(cell), allowed=allowed)
+
+    return what, lambda cell: not fits(cell), refused
+
+
 def _within(visits: WireColumns, name: str, allowed: Text, fits: Callable[[Any], bool]) -> None:
-    """Refuse the first visit with a cell that does not fit; each value is looked at once."""
-    wrong = {cell for cell in set(visits[name]) if cell is not None and not fits(cell)}
-    if wrong:
-        place = next(place for place, cell in enumerate(visits[name]) if cell in wrong)
-        raise BadValueError(what=name, id=visits["id"][place], value=str(visits[name][place]), allowed=allowed)
+    """Refuse the first visit with a cell that does not fit."""
+    refuse_first(visits, "id", [outside(name, fits, allowed)])
 
 
 def _check_heard(visits: WireColumns, heard: Mapping[VisitId, Sequence[Finding]]) -> None:
@@ -167,13 +197,13 @@ def _check_heard(visits: WireColumns, heard: Mapping[VisitId, Sequence[Finding]]
 
 
 def check_tickets(
-    plan: CampaignPlan, tickets: Sequence[Ticket], *, targets: Collection[str], areas: Collection[str], today: date
+    plan: CampaignPlan, tickets: WireColumns, *, targets: Collection[str], areas: Collection[str], today: date
 ) -> None:
     """Refuse tickets that name what is not there, or that say a hand-over brought them.
 
     Args:
         plan: Its topics apply.
-        tickets: The batch.
+        tickets: The batch, as columns of wire values.
         targets: Known targets.
         areas: Known areas.
         today: No ticket may be later.
@@ -183,20 +213,26 @@ def check_tickets(
 
     Plan: 四(二)
     """
-    once("ticket", (ticket.id for ticket in tickets))
-    known("topic", (ticket.topic_id for ticket in tickets), plan.topic)
-    known("target", (ticket.target_id for ticket in tickets if ticket.target_id), targets)
-    for ticket in tickets:
-        if ticket.source is Source.CARRIED:
-            allowed = Text("走访、来电、来信或上级交办", "visit, call, letter or higher")
-            raise BadValueError(what="source", id=ticket.id, value=str(ticket.source), allowed=allowed)
-        if ticket.area_id is not None and ticket.area_id not in areas:
-            raise UnknownAreaError(area_id=ticket.area_id, known=tuple(sorted(areas)[:5]))
-        if ticket.parent_id is not None:
-            allowed = Text("不填；分解由办公室执行", "nothing; the office splits tickets")
-            raise BadValueError(what="parent_id", id=ticket.id, value=str(ticket.parent_id), allowed=allowed)
-        if ticket.on > today:
-            raise BadValueError(what="on", id=ticket.id, value=ticket.on.isoformat(), allowed=by(today))
+    once("ticket", tickets["id"])
+    known("topic", tickets["topic_id"], plan.topic)
+    known("target", [target for target in tickets["target_id"] if target], targets)
+
+    def nowhere(_key: str, area_id: Any) -> Exception:
+        return UnknownAreaError(area_id=area_id, known=tuple(sorted(areas)[:5]))
+
+    doors = Text("走访、来电、来信或上级交办", "visit, call, letter or higher")
+    no_parent = Text("不填；分解由办公室执行", "nothing; the office splits tickets")
+    last = today.isoformat()
+    refuse_first(
+        tickets,
+        "id",
+        (
+            outside("source", lambda source: source != Source.CARRIED, doors),
+            ("area_id", lambda area_id: area_id not in areas, nowhere),
+            outside("parent_id", lambda _: False, no_parent),
+            outside("on", lambda on: on <= last, by(today)),
+        ),
+    )
 
 
 def whose_parts(ids: Iterable[str]) -> dict[str, str]:

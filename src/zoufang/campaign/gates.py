@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from functools import cache
 
+from zoufang.campaign.columns import distinct
 from zoufang.errors import AssumedCalendarWarning, GateClosedError
 from zoufang.facts import Facts, cells_of
 from zoufang.model import CampaignPlan, GateState
@@ -60,7 +61,7 @@ def _marks(through: Through, table: str, facts: Facts) -> Iterator[WireRow]:
     verbs = (own,) * len(days) if own else cells_of(facts, table, "event")[0]
     marked = {
         (done, day): mark
-        for done, day in set(zip(verbs, days, strict=True))
+        for done, day in ({(own, day) for day in distinct(days)} if own else set(zip(verbs, days, strict=True)))
         if (mark := through(done, day)) is not None
     }
     if not marked:

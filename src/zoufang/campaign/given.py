@@ -1,9 +1,9 @@
-"""What users hand in: a sequence of values, or a table with one column per field."""
+"""What users hand in, values or a table with one column per field: checked and turned into columns of wire values."""
 
 from __future__ import annotations
 
 import types
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime, tzinfo
 from enum import StrEnum
 from functools import cache
@@ -13,14 +13,29 @@ import attrs
 import numpy as np
 import pandas as pd
 
+from zoufang.campaign.arrow import ArrowStream, framed
+from zoufang.campaign.columns import Coded, Numbers, Words
 from zoufang.errors import BadValueError, DuplicateIdError, MissingColumnError, UnknownIdError
 from zoufang.model import Event, Step
 from zoufang.typing import Wire
 
 Value = TypeVar("Value")
 
-Given = Iterable[Value] | pd.DataFrame
-"""A bulk argument: values, or a frame whose columns are named like their fields."""
+Given = Iterable[Value] | pd.DataFrame | ArrowStream
+"""A bulk argument: values, or a table whose columns are named like their fields.
+
+A table is a pandas frame, or whatever offers Arrow's C interface (``__arrow_c_stream__``): a ``pyarrow`` table, record
+batch or reader, a polars frame, a DuckDB relation. The latter need the extra ``fast``. No object is made for a row.
+"""
+
+Replies = Iterable[tuple[Event, Step]] | pd.DataFrame | ArrowStream
+"""Steps of different kinds: each an event and its step, or a table with the column :data:`EVENT` beside the others."""
+
+Columns = dict[str, list[Any]]
+"""What was given as columns of wire values, by the name of the field: a cell for each item or row."""
+
+EVENT = "event"
+"""The column beside the fields of a step that says what is to happen."""
 
 Convert = Callable[[Any], Any]
 
@@ -28,41 +43,8 @@ SAMPLE = 1_000
 """Cells by which a column is judged."""
 
 
-def values(kind: type[Value], given: Given[Value], zone: tzinfo) -> Sequence[Value]:
-    """Return what was given as values.
-
-    Args:
-        kind: The class of the values.
-        given: Values of that class, or a frame; fields with a default may be left out, empty cells take the default.
-        zone: The street's own; an aware instant counts as its day there.
-
-    Returns:
-        One value per item or row, in order.
-
-    Raises:
-        MissingColumnError: The frame lacks a column.
-        UnknownIdError: The frame has a column that is no field.
-        DuplicateIdError: The frame has a column twice.
-        BadValueError: A cell, or an item, is not of its kind; it is named by the row's id, never by its content.
-    """
-    if not isinstance(given, pd.DataFrame):
-        items = tuple(given)
-        for place, item in enumerate(items):
-            if not isinstance(item, kind):
-                raise BadValueError(
-                    what=f"item {place}", id=kind.__name__, value=type(item).__name__, allowed=kind.__name__
-                )
-        return items
-    _check_columns(kind, given)
-    names = [str(name) for name in given.columns]
-    columns = [_column(kind, name, given[name], zone) for name in names]
-    return tuple(
-        kind(**{n: v for n, v in zip(names, row, strict=True) if v is not None}) for row in zip(*columns, strict=True)
-    )
-
-
 def _check_columns(kind: type[Any], given: pd.DataFrame) -> None:
-    """Refuse a frame with a column that is missing, unknown, or there twice."""
+    """Refuse a table with a column that is missing, unknown, or there twice."""
     fields = attrs.fields_dict(kind)
     if not given.columns.is_unique:
         twice = given.columns[given.columns.duplicated()][0]
@@ -75,12 +57,12 @@ def _check_columns(kind: type[Any], given: pd.DataFrame) -> None:
             raise MissingColumnError(file="DataFrame", sheet=kind.__name__, column=name, found=tuple(given.columns))
 
 
-def wire_columns(kind: type[Any], given: Given[Any], zone: tzinfo) -> dict[str, list[Any]]:
-    """Return what was given as columns of wire values, without a value for each row of a frame.
+def wire_columns(kind: type[Any], given: Given[Any], zone: tzinfo) -> Columns:
+    """Return what was given as columns of wire values, without a value for each row of a table.
 
     Args:
         kind: The class of the values; its fields are ids, words, days, whole numbers, yes and no, or lists of words.
-        given: Values of that class, or a frame; fields with a default may be left out, empty cells take the default.
+        given: Values of that class, or a table; fields with a default may be left out, empty cells take the default.
         zone: The street's own; an aware instant counts as its day there.
 
     Returns:
@@ -88,21 +70,101 @@ def wire_columns(kind: type[Any], given: Given[Any], zone: tzinfo) -> dict[str, 
         words with one space between them.
 
     Raises:
-        MissingColumnError: The frame lacks a column.
-        UnknownIdError: The frame has a column that is no field.
-        DuplicateIdError: The frame has a column twice.
+        MissingColumnError: The table lacks a column.
+        UnknownIdError: The table has a column that is no field.
+        DuplicateIdError: The table has a column twice.
         BadValueError: A cell, or an item, is not of its kind; it is named by the row's place, never by its content.
+        MissingPackageError: It is an Arrow table, and `pyarrow` is not installed.
     """
-    if not isinstance(given, pd.DataFrame):
-        items = values(kind, given, zone)
+    return {name: list(cells) for name, cells in flowing_columns(kind, given, zone).items()}
+
+
+def flowing_columns(kind: type[Any], given: Given[Any], zone: tzinfo) -> Mapping[str, Sequence[Any]]:
+    """Return what was given as :func:`wire_columns` does; the cells of a table are made when they are asked for."""
+    if not isinstance(given, ArrowStream):
+        items = _items(kind, given)
         return {name: _wired([getattr(item, name) for item in items]) for name in attrs.fields_dict(kind)}
-    _check_columns(kind, given)
+    frame = framed(given)
+    _check_columns(kind, frame)
     return {
-        name: _frame_column(kind, name, given[name], zone)
-        if name in given.columns
-        else [wire(attribute.default)] * len(given)
+        name: _frame_column(kind, name, frame[name], zone)
+        if name in frame.columns
+        else [wire(attribute.default)] * len(frame)
         for name, attribute in attrs.fields_dict(kind).items()
     }
+
+
+def step_columns(given: Given[Step], zone: tzinfo, event: Event) -> Columns:
+    """Return steps that are all of one event as columns, with the column :data:`EVENT`."""
+    columns = wire_columns(Step, given, zone)
+    return {EVENT: [str(event)] * len(columns["ticket_id"]), **columns}
+
+
+def reply_columns(given: Replies, zone: tzinfo) -> Columns:
+    """Return events with their steps as columns; an event may be given by its name, and a table has a column of them.
+
+    Raises:
+        BadValueError: An event that is none, or something else than a step; it is named by its place.
+        MissingColumnError: A table has no column of events.
+    """
+    if isinstance(given, ArrowStream):
+        frame = framed(given)
+        if EVENT not in frame.columns:
+            raise MissingColumnError(file="DataFrame", sheet=Step.__name__, column=EVENT, found=tuple(frame.columns))
+        events = list(_frame_cells("Step row", frame[EVENT], Event, attrs.NOTHING, zone))
+        return {EVENT: events, **wire_columns(Step, frame.drop(columns=EVENT), zone)}
+    found, steps = zip(*given, strict=True) if (given := tuple(given)) else ((), ())
+    for place, event in enumerate(found):
+        if event not in frozenset(Event):
+            raise BadValueError(
+                what=f"item {place}", id=Step.__name__, value=type(event).__name__, allowed=", ".join(Event)
+            )
+    return {EVENT: list(map(str, found)), **wire_columns(Step, steps, zone)}
+
+
+def values(kind: type[Value], given: Given[Value], zone: tzinfo) -> Sequence[Value]:
+    """Return what was given as values, for what has to be decided one by one.
+
+    Args:
+        kind: The class of the values.
+        given: Values of that class, or a table.
+        zone: The street's own.
+
+    Returns:
+        One value per item or row, in order.
+
+    Raises:
+        BadInputError: As :func:`wire_columns`.
+    """
+    if isinstance(given, ArrowStream):
+        return values_of(kind, wire_columns(kind, given, zone))
+    return _items(kind, given)
+
+
+def values_of(kind: type[Value], columns: Mapping[str, Sequence[Any]]) -> list[Value]:
+    """Return columns of wire values as values; the inverse of :func:`wire_columns`."""
+    names = attrs.fields_dict(kind)  # type: ignore[arg-type]  # of attrs
+    own = [_unwired(_converters(kind)[name], columns[name]) for name in names]  # type: ignore[arg-type]
+    return [kind(*row) for row in zip(*own, strict=True)]
+
+
+def _unwired(convert: Convert, cells: Sequence[Any]) -> Sequence[Any]:
+    """Return wire values as a field holds them; each that is not plain is converted once."""
+    if convert in (_text, _whole):
+        return cells
+    back = {cell: None if cell is None else convert(cell) for cell in set(cells)}
+    return [back[cell] for cell in cells]
+
+
+def _items(kind: type[Value], given: Iterable[Value]) -> Sequence[Value]:
+    """Return values as a sequence, each of which is of its class."""
+    items = given if isinstance(given, (list, tuple)) else tuple(given)
+    for place, item in enumerate(items):
+        if not isinstance(item, kind):
+            raise BadValueError(
+                what=f"item {place}", id=kind.__name__, value=type(item).__name__, allowed=kind.__name__
+            )
+    return items
 
 
 def wire(value: Any) -> Wire:
@@ -124,38 +186,47 @@ def _wired(cells: list[Any]) -> list[Wire]:
     return [known[value] for value in cells]
 
 
-def _frame_column(kind: type[Any], name: str, column: pd.Series[Any], zone: tzinfo) -> list[Wire]:
-    """Return a frame's column as wire values; of what stands there many times each is converted once."""
-    convert = _converters(kind)[name]  # type: ignore[arg-type]
-    default = attrs.fields_dict(kind)[name].default
-    if convert is _whole and column.dtype == "int64":
-        return column.tolist()
-    if default is attrs.NOTHING and column.isna().any():
-        place = int(column.isna().to_numpy().argmax())
-        raise BadValueError(what=name, id=f"{kind.__name__} row {place}", value="empty", allowed=_allowed(convert))
-    if convert is _text and isinstance(column.dtype, pd.StringDtype) and default is attrs.NOTHING and _varied(column):
-        return column.tolist()
+def _frame_column(kind: type[Any], name: str, column: pd.Series[Any], zone: tzinfo) -> Sequence[Wire]:
+    convert, default = _converters(kind)[name], attrs.fields_dict(kind)[name].default  # type: ignore[arg-type]
+    return _frame_cells(f"{kind.__name__} row", column.rename(name), convert, default, zone)
+
+
+def _frame_cells(row: str, column: pd.Series[Any], convert: Convert, default: Any, zone: tzinfo) -> Sequence[Wire]:
+    """Return a column of a table as wire values; of what stands there many times each is converted once."""
+    empty = column.isna().to_numpy()
+    if default is attrs.NOTHING and empty.any():
+        raise BadValueError(
+            what=str(column.name), id=f"{row} {int(empty.argmax())}", value="empty", allowed=_allowed(convert)
+        )
+    if convert is _whole and pd.api.types.is_integer_dtype(column.dtype) and not empty.any():
+        return Numbers(column)
+    if convert is _text and _holds_text(column.dtype) and _varied(column):
+        return Words(column, None if default is attrs.NOTHING else default)
     if not _has_hashes(column, convert):
-        return _wired([default if cell is None else cell for cell in _column(kind, name, column, zone)])
+        return _wired([default if cell is None else cell for cell in _column(row, column, convert, zone)])
     codes, found = pd.factorize(column)
-    empty = None if default is attrs.NOTHING else wire(default)
-    words = np.empty(len(found) + 1, dtype=object)
-    words[-1] = empty
+    cells = np.empty(len(found) + 1, dtype=object)
+    cells[-1] = None if default is attrs.NOTHING else wire(default)
     for code, cell in enumerate(pd.Index(found).tolist()):
         try:
-            words[code] = wire(_converted(convert, cell, zone))
+            cells[code] = wire(_converted(convert, cell, zone))
         except (TypeError, ValueError, OverflowError):
             place = int((codes == code).argmax())
             raise BadValueError(
-                what=name, id=f"{kind.__name__} row {place}", value=type(cell).__name__, allowed=_allowed(convert)
+                what=str(column.name), id=f"{row} {place}", value=type(cell).__name__, allowed=_allowed(convert)
             ) from None
-    return words[codes].tolist()  # type: ignore[no-any-return]  # an array of objects
+    return Coded(codes, cells)
+
+
+def _holds_text(dtype: Any) -> bool:
+    """Say whether a column can hold nothing but text."""
+    return isinstance(dtype, pd.StringDtype) or (isinstance(dtype, pd.ArrowDtype) and dtype.type is str)
 
 
 def _has_hashes(column: pd.Series[Any], convert: Convert) -> bool:
     """Say whether the cells can be told apart by their hashes: lists of words have none, and True and 1 the same."""
     if column.dtype != object:
-        return True
+        return not (isinstance(column.dtype, pd.ArrowDtype) and column.dtype.type is list)
     return convert is not _whole and not any(isinstance(cell, list | set | np.ndarray) for cell in column)
 
 
@@ -169,23 +240,8 @@ def _converted(convert: Convert, cell: Any, zone: tzinfo) -> Any:
     return convert(cell.astimezone(zone) if isinstance(cell, datetime) and cell.tzinfo is not None else cell)
 
 
-def intents(given: Iterable[tuple[Event, Step]], zone: tzinfo) -> tuple[tuple[Event, Step], ...]:
-    """Return events with their steps; an event may be given by its name.
-
-    Raises:
-        BadValueError: An event that is none, or something else than a step; it is named by its place.
-    """
-    events, steps = zip(*given, strict=True) if (given := tuple(given)) else ((), ())
-    for place, event in enumerate(events):
-        if event not in frozenset(Event):
-            raise BadValueError(
-                what=f"item {place}", id=Step.__name__, value=type(event).__name__, allowed=", ".join(Event)
-            )
-    return tuple(zip(map(Event, events), values(Step, steps, zone), strict=True))
-
-
-def _column(kind: type[Any], name: str, column: pd.Series[Any], zone: tzinfo) -> list[Any]:
-    convert = _converters(kind)[name]  # type: ignore[arg-type]
+def _column(row: str, column: pd.Series[Any], convert: Convert, zone: tzinfo) -> list[Any]:
+    """Return a column's cells as a field holds them, one by one; None where they are empty."""
     empty = column.isna().tolist()
     found: list[Any] = []
     for place, (cell, none) in enumerate(zip(column.tolist(), empty, strict=True)):
@@ -193,7 +249,7 @@ def _column(kind: type[Any], name: str, column: pd.Series[Any], zone: tzinfo) ->
             found.append(None if none else _converted(convert, cell, zone))
         except (TypeError, ValueError, OverflowError):
             raise BadValueError(
-                what=name, id=f"{kind.__name__} row {place}", value=type(cell).__name__, allowed=_allowed(convert)
+                what=str(column.name), id=f"{row} {place}", value=type(cell).__name__, allowed=_allowed(convert)
             ) from None
     return found
 

@@ -17,7 +17,7 @@ from zoufang.campaign import casework, record, register, weekly
 from zoufang.campaign.carrying import raise_carried
 from zoufang.campaign.defaults import OFFICE, now, salt
 from zoufang.campaign.desk import Desk
-from zoufang.campaign.given import Given, intents, values
+from zoufang.campaign.given import Given, Replies, reply_columns, step_columns, values
 from zoufang.campaign.outcomes import Dispatched, Done
 from zoufang.campaign.planner import Planner
 from zoufang.campaign.proofs import Proofs
@@ -27,13 +27,16 @@ from zoufang.intake import parse_plan, plan_digest, plan_text
 from zoufang.ledger import GENESIS, Ledger, SqlLedger, Verdict
 from zoufang.model import (
     Actor,
+    Area,
     AreaTree,
     CampaignPlan,
     Event,
     Finding,
     Head,
+    Person,
     Roster,
     Step,
+    Target,
     Ticket,
     Visit,
 )
@@ -46,8 +49,8 @@ from zoufang.typing import Clock, Language, Progress, Salt, Text, TicketId, Unit
 class Campaign(Proofs):
     """A street's campaign: the one object that users hold.
 
-    Make one with :meth:`create` or :meth:`open`. Bulk verbs take values or a frame with one column per field; each is
-    accepted whole or refused whole.
+    Make one with :meth:`create` or :meth:`open`. Bulk verbs take values, or a frame or an Arrow table with one
+    column per field; each is accepted whole or refused whole.
 
     Plan: 四(二), 四(三), 五(二), 五(三)
     """
@@ -194,11 +197,22 @@ class Campaign(Proofs):
 
     # --- the roster, the visits, the tickets ----------------------------------------------------------------
 
-    def register(self, roster: Roster, *, submission_id: str | None = None) -> Done:
-        """Record a roster's new and changed entries, and who answers for each target.
+    def register(
+        self,
+        roster: Roster | None = None,
+        *,
+        areas: Given[Area] = (),
+        people: Given[Person] = (),
+        targets: Given[Target] = (),
+        submission_id: str | None = None,
+    ) -> Done:
+        """Record a register's new and changed entries, and who answers for each target.
 
         Args:
-            roster: Areas, people and targets; what is recorded already with the same content is passed over.
+            roster: Areas, people and targets as values; what is recorded already with the same content is passed over.
+            areas: Areas beside or instead of those, as values or as a table; so with the others.
+            people: Members of staff.
+            targets: Targets.
             submission_id: The sender's own number; sent again, it has no second effect.
 
         Returns:
@@ -210,7 +224,8 @@ class Campaign(Proofs):
 
         Plan: 二
         """
-        return register.register(self._desk, roster, submission_id)
+        entries = register.entries_of(self._desk.zone, roster, areas=areas, people=people, targets=targets)
+        return register.register(self._desk, entries, submission_id)
 
     def record(self, visits: Given[Visit], findings: Given[Finding] = (), *, submission_id: str | None = None) -> Done:
         """Record visits and what was heard on them; demands become tickets.
@@ -251,7 +266,7 @@ class Campaign(Proofs):
 
         Plan: 四(二)
         """
-        return record.raise_tickets(self._desk, values(Ticket, tickets, self._desk.zone), submission_id)
+        return record.raise_tickets(self._desk, tickets, submission_id)
 
     # --- casework -------------------------------------------------------------------------------------------
 
@@ -275,11 +290,11 @@ class Campaign(Proofs):
         """
         return casework.assign(self._desk, ticket_id, unit_id, on)
 
-    def reply(self, steps: Iterable[tuple[Event, Step]], *, submission_id: str | None = None) -> Done:
+    def reply(self, steps: Replies, *, submission_id: str | None = None) -> Done:
         """Take steps of different kinds in their order, all or none: a unit's replies.
 
         Args:
-            steps: Each an event and its step.
+            steps: Each an event and its step; or a table with the column ``event`` beside those of steps.
             submission_id: The sender's own number; sent again, it has no second effect.
 
         Returns:
@@ -291,10 +306,10 @@ class Campaign(Proofs):
 
         Plan: 四(二), 四(三)
         """
-        return casework.take_steps(self._desk, intents(steps, self._desk.zone), submission_id)
+        return casework.take_steps(self._desk, reply_columns(steps, self._desk.zone), submission_id)
 
     def _take(self, event: Event, steps: Given[Step], submission_id: str | None) -> Done:
-        return self.reply([(event, step) for step in values(Step, steps, self._desk.zone)], submission_id=submission_id)
+        return casework.take_steps(self._desk, step_columns(steps, self._desk.zone, event), submission_id)
 
     def accept(self, steps: Given[Step], *, submission_id: str | None = None) -> Done:
         """Accept tickets for a unit.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from zoufang.campaign.casework import take_steps
 from zoufang.campaign.desk import Desk
-from zoufang.campaign.given import Given, values
+from zoufang.campaign.given import Given, step_columns
 from zoufang.campaign.outcomes import Done
 from zoufang.model import Event, Step
 
@@ -69,4 +69,4 @@ class Limits:
         return self._take(Event.DENY_EXTENSION, steps, submission_id)
 
     def _take(self, event: Event, steps: Given[Step], submission_id: str | None) -> Done:
-        return take_steps(self._desk, [(event, step) for step in values(Step, steps, self._desk.zone)], submission_id)
+        return take_steps(self._desk, step_columns(steps, self._desk.zone, event), submission_id)

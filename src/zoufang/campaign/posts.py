@@ -6,15 +6,16 @@ round it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
 
+from zoufang.campaign.columns import distinct
 from zoufang.campaign.state import State
 from zoufang.errors import BadValueError, UnknownIdError
-from zoufang.facts import BY_NAME, Facts, cells_of, latest
+from zoufang.facts import Facts, cells_of, latest
 from zoufang.ledger import Ledger
 from zoufang.model import Actor, AreaTree, CampaignPlan, Event, Role
 from zoufang.rules import ALLOWED, TABLE, Matter, Post, Reach, permit, permit_matter, permit_post
@@ -50,7 +51,7 @@ def permit_change(plan: CampaignPlan, ledger: Ledger, actor: Actor, verb: str, f
         _own_signature(actor, facts)
     people.permit_signatures(facts)
     whole = cache(lambda one: Reach.WHOLE_STREET in permit(actor, one))
-    scoped = [one for one in dict.fromkeys(_asked(verb, facts)) if not whole(one[0])]
+    scoped = [one for one in dict.fromkeys(_asked(verb, facts, whole)) if not whole(one[0])]
     if not scoped:
         return
     matters = people.matters(scoped, facts)
@@ -107,8 +108,9 @@ class Posts(State):
 
         Plan: 四(三), 五(一)
         """
-        signed = [(row["event"], row["person_id"]) for row in _named(facts, "ticket_events")]
-        by = {str(person): str(event) for event, person in reversed(signed) if event in FOR_THE_OFFICE and person}
+        events, people = cells_of(facts, "ticket_events", "event", "person_id")
+        pairs = dict.fromkeys(zip(events, people, strict=True))
+        by = {person: event for event, person in reversed(pairs) if person and event in FOR_THE_OFFICE}
         now = latest(self._t.people, "person_id")
         query = sa.select(now.c.person_id, now.c.role, now.c.unit_id)
         for person_id, role, unit_id in self._by_id(query, now.c.person_id, by):
@@ -213,48 +215,42 @@ def _way_up(tree: AreaTree, area_id: str | None) -> frozenset[str]:
     return frozenset(tree.way_up(here)) if here in tree else frozenset()
 
 
-def _asked(verb: str, facts: Facts) -> Iterator[tuple[str, str, str]]:
-    """Yield for what a change asks: a verb, ``target`` or ``ticket``, and an id."""
+def _asked(verb: str, facts: Facts, whole: Callable[[str], bool]) -> Iterator[tuple[str, str, str]]:
+    """Yield for what a change asks: a verb, ``target`` or ``ticket``, and an id; visits only of who may not do all."""
     for table, about in (("visits", "record"), ("conflict_visits", "record"), ("contact_reads", "read_contacts")):
-        (target_ids,) = cells_of(facts, table, "target_id")
-        yield from ((about, "target", target_id) for target_id in dict.fromkeys(target_ids))
+        if facts.get(table) and not whole(about):
+            yield from ((about, "target", one) for one in distinct(cells_of(facts, table, "target_id")[0]))
     (ticket_ids,) = cells_of(facts, "ticket_reads", "ticket_id")
     shown = "prove" if verb == "prove" else "read_contacts"
     yield from ((shown, "ticket", ticket_id) for ticket_id in ticket_ids)
-    new = {str(row["ticket_id"]) for row in _named(facts, "tickets")}
+    new = frozenset(cells_of(facts, "tickets", "ticket_id")[0])
     if verb == "raise":
         yield from (("raise", "ticket", ticket_id) for ticket_id in new)
         yield from (("raise", "ticket", key) for key in cells_of(facts, "conflict_tickets", "conflict_id")[0])
-    fed_back = {row["ticket_id"] for row in _named(facts, "ticket_events") if row["event"] == Event.FEED_BACK}
-    for row in _named(facts, "ticket_events"):
+    tickets, events, into = cells_of(facts, "ticket_events", "ticket_id", "event", "into")
+    fed_back = {ticket_id for ticket_id, event in zip(tickets, events, strict=True) if event == Event.FEED_BACK}
+    for ticket_id, event, other in zip(tickets, events, into, strict=True):
         # Whoever raised a merged ticket is told together with the one that went on, by whoever feeds that back.
-        follows = row["event"] == Event.TELL and row["into"] in fed_back
-        if row["ticket_id"] not in new and not follows:
-            yield str(row["event"]) if verb == "reply" else verb, "ticket", str(row["ticket_id"])
+        follows = event == Event.TELL and other in fed_back
+        if ticket_id not in new and not follows:
+            yield event if verb == "reply" else verb, "ticket", ticket_id
 
 
 def _own_signature(actor: Actor, facts: Facts) -> None:
-    for row in _named(facts, "ticket_events"):
-        if row["event"] in SIGNED and row["person_id"] != actor.id:
-            raise BadValueError(
-                what="person_id", id=str(row["ticket_id"]), value=str(row["person_id"]), allowed=actor.id
-            )
+    signed = cells_of(facts, "ticket_events", "ticket_id", "event", "person_id")
+    for ticket_id, event, person_id in zip(*signed, strict=True):
+        if event in SIGNED and person_id != actor.id:
+            raise BadValueError(what="person_id", id=ticket_id, value=str(person_id), allowed=actor.id)
 
 
 def _own_visits(actor: Actor, post: Post, facts: Facts) -> None:
     """Refuse a visit that is recorded for another unit than the actor's own."""
     for visit_id, _, unit_id in _visits(facts):
-        matter = Matter(id=visit_id, units=frozenset({unit_id}))
-        if post.unit_id not in matter.units:
-            permit_matter(actor, Post(), "record", matter)
+        if unit_id != post.unit_id:
+            permit_matter(actor, Post(), "record", Matter(id=visit_id, units=frozenset({unit_id})))
 
 
 def _visits(facts: Facts) -> Iterator[tuple[str, str, str]]:
     """Yield number, visitor and unit of each visit of a change, those among them that differ from their record."""
     for table, key in (("visits", "visit_id"), ("conflict_visits", "conflict_id")):
         yield from zip(*cells_of(facts, table, key, "visitor_id", "unit_id"), strict=True)
-
-
-def _named(facts: Facts, table: str) -> Iterator[dict[str, Any]]:
-    names = BY_NAME[table].names
-    return (dict(zip(names, row, strict=True)) for row in facts.get(table, ()))

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from attrs import evolve, fields
 
 from zoufang.campaign.casework import named_by_office, take_steps
-from zoufang.campaign.checks import by, known, once
+from zoufang.campaign.checks import WireColumns, by, known, once
 from zoufang.campaign.desk import Desk
 from zoufang.campaign.outcomes import Done
 from zoufang.errors import BadValueError, ConflictError, IllegalStepError, MissingPartError, UnknownIdError
@@ -81,7 +81,7 @@ def link(desk: Desk, problem: Problem, ticket_ids: Sequence[TicketId], mark: Mar
     decided = decide_all(desk.plan, heads, steps)
     for event, step, head in decided:
         sheaf.event(event, head, step)
-    named_by_office(desk, sheaf, [head for _, _, head in decided], rule="problem")
+    named_by_office(desk, sheaf, [(head.ticket_id, head.unit_id) for _, _, head in decided], rule="problem")
     return desk.commit("link", sheaf, submission_id=mark[0], content=mark[1], n_new=len(ticket_ids))
 
 
@@ -144,7 +144,7 @@ def handle_problem(desk: Desk, problem_id: str, step: Step, mark: Mark = UNMARKE
     decided = decide_all(desk.plan, heads, steps)
     for event, taken, head in decided:
         sheaf.event(event, head, taken)
-    routed = [head for event, _, head in decided if event is Event.ROUTE]
+    routed = [(head.ticket_id, head.unit_id) for event, _, head in decided if event is Event.ROUTE]
     named_by_office(desk, sheaf, routed, rule="problem")
     n_handled = sum(event is Event.HANDLE for event, _, _ in decided)
     return desk.commit("handle_problem", sheaf, submission_id=mark[0], content=mark[1], n_new=n_handled)
@@ -248,11 +248,11 @@ def alike(desk: Desk, tickets: Sequence[Ticket]) -> tuple[Likeness, ...]:
     return similar(desk.plan, tickets, desk.state.about({ticket.topic_id for ticket in tickets}))
 
 
-def approve(desk: Desk, approvals: Sequence[Step], refusals: Sequence[Step], submission_id: str | None) -> Done:
+def approve(desk: Desk, approvals: WireColumns, refusals: WireColumns, submission_id: str | None) -> Done:
     """Turn the second key of many closings at once, and refuse single ones among them: all in one commit.
 
     Plan: 四(三)
     """
-    once("ticket", (step.ticket_id for step in (*approvals, *refusals)))
-    steps = [*((Event.CLOSE, step) for step in approvals), *((Event.REFUSE, step) for step in refusals)]
+    steps = {name: [*cells, *refusals[name]] for name, cells in approvals.items()}
+    once("ticket", steps["ticket_id"])
     return take_steps(desk, steps, submission_id)

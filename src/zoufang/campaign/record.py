@@ -17,9 +17,10 @@ from zoufang.campaign.checks import (
     refuse_parts_numbers,
     whose_parts,
 )
+from zoufang.campaign.columns import Mapped, distinct
 from zoufang.campaign.conflicts import Noted, note_changed_tickets, note_changed_visits
 from zoufang.campaign.desk import Desk
-from zoufang.campaign.given import Given, wire_columns
+from zoufang.campaign.given import Given, flowing_columns, values_of, wire_columns
 from zoufang.campaign.outcomes import Done
 from zoufang.campaign.rows import Sheaf
 from zoufang.model import Event, Finding, FindingKind, Source, Ticket, Track, Visit
@@ -27,7 +28,8 @@ from zoufang.rules import ON_THE_SPOT, phases_on, raised, solved_on_the_spot
 from zoufang.typing import AreaId, PersonId, TargetId, UnitId, VisitId
 
 finding_cells = attrgetter("n", "kind", "topic_id", "said", "solved", "answer")
-ticket_cells = attrgetter("source", "source_id", "on", "topic_id", "area_id", "target_id", "track", "said", "contact")
+TICKET_CELLS = ("source", "source_id", "on", "topic_id", "area_id", "target_id", "track", "said", "contact")
+ticket_cells = attrgetter(*TICKET_CELLS)
 
 
 class Heard(NamedTuple):
@@ -47,13 +49,14 @@ def record(desk: Desk, given: Given[Visit], findings: Sequence[Finding], submiss
 
     Plan: 二, 三(一), 三(二), 四(二)
     """
-    visits = wire_columns(Visit, given, desk.zone)
+    visits = flowing_columns(Visit, given, desk.zone)
     return desk.once_more(lambda: _record(desk, visits, findings, submission_id))
 
 
 def _record(desk: Desk, visits: WireColumns, findings: Sequence[Finding], submission_id: str | None) -> Done:
     told = [(f.visit_id, *finding_cells(f)) for f in findings]
-    handed_in = "" if submission_id is None else desk.content((visits, told))
+    whole = {} if submission_id is None else {name: list(cells) for name, cells in visits.items()}
+    handed_in = "" if submission_id is None else desk.content((whole, told))
     first, submission_id = desk.handed_in("record", submission_id, handed_in)
     if first is not None:
         return first
@@ -73,12 +76,13 @@ def _record(desk: Desk, visits: WireColumns, findings: Sequence[Finding], submis
     fresh = _without(visits, known)
     no_versions_numbers("visit", fresh["id"])
     phases = {
-        day: " ".join(phase.id for phase in phases_on(desk.plan, date.fromisoformat(day))) for day in set(fresh["on"])
+        day: " ".join(phase.id for phase in phases_on(desk.plan, date.fromisoformat(day)))
+        for day in distinct(fresh["on"])
     }
     sheaf.visits(
         fresh,
         [len(heard.get(i, ())) for i in fresh["id"]] if heard else [0] * len(fresh["id"]),
-        [phases[day] for day in fresh["on"]],
+        Mapped(fresh["on"], phases),
     )
     n_findings = _hear(desk, sheaf, fresh, heard)
     n_new = len(fresh["id"])
@@ -89,12 +93,12 @@ def _record(desk: Desk, visits: WireColumns, findings: Sequence[Finding], submis
     return evolve(done, n_findings=n_findings, conflicts=noted.ids, n_conflict_findings=noted.n_findings)
 
 
-def _without(visits: WireColumns, known: Collection[str]) -> WireColumns:
-    """Return the visits that are not recorded yet."""
+def _without(given: WireColumns, known: Collection[str]) -> WireColumns:
+    """Return the visits or tickets that are not recorded yet."""
     if not known:
-        return visits
-    places = [place for place, visit_id in enumerate(visits["id"]) if visit_id not in known]
-    return {name: [cells[place] for place in places] for name, cells in visits.items()}
+        return given
+    places = [place for place, key in enumerate(given["id"]) if key not in known]
+    return {name: [cells[place] for place in places] for name, cells in given.items()}
 
 
 def _hear(desk: Desk, sheaf: Sheaf, fresh: WireColumns, heard: Mapping[VisitId, list[Finding]]) -> int:
@@ -146,38 +150,45 @@ def raise_demands(
             sheaf.event(Event.RAISE, head, person_id=visit.visitor_id)
 
 
-def raise_tickets(desk: Desk, tickets: Sequence[Ticket], submission_id: str | None) -> Done:
+def raise_tickets(desk: Desk, given: Given[Ticket], submission_id: str | None) -> Done:
     """Record tickets from calls, letters and higher authorities.
 
     Plan: 四(二)
     """
+    tickets = wire_columns(Ticket, given, desk.zone)
     return desk.once_more(lambda: _raise_tickets(desk, tickets, submission_id))
 
 
-def _raise_tickets(desk: Desk, tickets: Sequence[Ticket], submission_id: str | None) -> Done:
-    handed_in = desk.content([(ticket.id, *ticket_cells(ticket)) for ticket in tickets])
+def _raise_tickets(desk: Desk, tickets: WireColumns, submission_id: str | None) -> Done:
+    handed_in = "" if submission_id is None else desk.content([tickets[name] for name in ("id", *TICKET_CELLS)])
     first, submission_id = desk.handed_in("raise", submission_id, handed_in)
     if first is not None:
         return first
-    state = desk.state
-    targets = state.targets({ticket.target_id for ticket in tickets if ticket.target_id})
+    state, limits = desk.state, desk.plan.deadlines.by_topic
+    targets = state.among("targets", "target_id", [target for target in tickets["target_id"] if target])
     check_tickets(desk.plan, tickets, targets=targets, areas=state.areas(), today=desk.today)
     sheaf = desk.sheaf()
-    contents = {ticket.id: sheaf.content(*ticket_cells(ticket)) for ticket in tickets}
-    known = state.contents("tickets", "ticket_id", contents)
-    changed = [ticket for ticket in tickets if ticket.id in known and known[ticket.id] != contents[ticket.id]]
+    contents = dict(zip(tickets["id"], sheaf.contents(tickets, TICKET_CELLS), strict=True))
+    known = state.contents("tickets", "ticket_id", state.among("tickets", "ticket_id", tickets["id"]))
+    same = {key for key, content in known.items() if contents[key] == content}
+    changed = (
+        values_of(Ticket, _without(_without(tickets, contents.keys() - known), same)) if same != known.keys() else ()
+    )
     noted = note_changed_tickets(desk, sheaf, changed, contents)
-    fresh = [ticket for ticket in tickets if ticket.id not in known]
-    numbered = whose_parts(ticket.id for ticket in fresh)
+    fresh = _without(tickets, known)
+    numbered = whose_parts(fresh["id"])
     there = state.among("tickets", "ticket_id", sorted(set(numbered.values())))
     refuse_parts_numbers(numbered, {*there, *contents})
-    no_versions_numbers("ticket", [ticket.id for ticket in fresh])
-    for ticket in fresh:
-        sheaf.ticket(ticket, contents[ticket.id])
-        limit_id = desk.plan.deadlines.by_topic.get(ticket.topic_id)
-        sheaf.event(Event.RAISE, raised(ticket.id, ticket.on, limit_id))
-    n_known = len(known) - len(noted.ids)
+    no_versions_numbers("ticket", fresh["id"])
+    if fresh["id"]:
+        sheaf.tickets(fresh, [contents[key] for key in fresh["id"]])
+        sheaf.raised(fresh, [limits.get(topic) for topic in fresh["topic_id"]])
     done = desk.commit(
-        "raise", sheaf, submission_id=submission_id, content=handed_in, n_new=len(fresh), n_known=n_known
+        "raise",
+        sheaf,
+        submission_id=submission_id,
+        content=handed_in or None,
+        n_new=len(fresh["id"]),
+        n_known=len(known) - len(noted.ids),
     )
     return evolve(done, conflicts=noted.ids)

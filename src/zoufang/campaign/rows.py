@@ -3,32 +3,30 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 from zoufang.campaign.checks import WireColumns
-from zoufang.facts import BY_NAME, Block, Facts
+from zoufang.campaign.given import wire
+from zoufang.facts import BY_NAME, Block, Facts, Rows
 from zoufang.ledger import Draft, Ledger, PrivateText, keyed_digest, private_text
 from zoufang.model import (
     Actor,
     Area,
     AreaTree,
     Assignment,
-    CallBack,
     Drawn,
     Event,
     Finding,
     Head,
-    Person,
     Problem,
     ProblemStanding,
     Step,
-    Target,
     Ticket,
     Unit,
 )
-from zoufang.rules import household_key, telephone_key
-from zoufang.typing import Clock, Salt, UnitId, Wire, WireRow
+from zoufang.rules import household_key, raised, telephone_key
+from zoufang.typing import Clock, Salt, TicketId, Wire, WireRow
 
 
 def day(value: date | None) -> str | None:
@@ -36,19 +34,14 @@ def day(value: date | None) -> str | None:
     return None if value is None else value.isoformat()
 
 
-def flag(value: bool | None) -> int | None:  # noqa: FBT001 - it is the value
-    """Return yes and no as 1 and 0."""
-    return None if value is None else int(value)
-
-
 def telephone_word(phone: str) -> str:
     """Return the word by which a telephone is looked up; empty where there is no number."""
-    return f"telephone:{key}" if (key := telephone_key(phone)) else ""
+    return f"telephone:{key}" if phone and (key := telephone_key(phone)) else ""
 
 
 def household_word(area_id: str, address: str) -> str:
     """Return the word by which a household's address is looked up; empty where there is none."""
-    return f"household:{key}" if (key := household_key(area_id, address)) else ""
+    return f"household:{key}" if address and (key := household_key(area_id, address)) else ""
 
 
 class Sheaf:
@@ -70,7 +63,8 @@ class Sheaf:
     @property
     def change(self) -> Facts:
         """Everything that was gathered, by fact table."""
-        return {**self.facts, **self.blocks}
+        both = {name: _joined(rows, self.blocks[name]) for name, rows in self.facts.items() if name in self.blocks}
+        return {**self.facts, **self.blocks, **both}
 
     def draft(
         self, verb: str, actor: Actor, clock: Clock, submission_id: str | None = None, content: str | None = None
@@ -91,6 +85,38 @@ class Sheaf:
         """Return the keyed digest of any values."""
         return keyed_digest(self._key, values)
 
+    def contents(self, columns: WireColumns, names: Sequence[str], words: str | None = None) -> list[str]:
+        """Return the keyed digest of each row's cells, by which a change of it is told.
+
+        Args:
+            columns: The rows as columns.
+            names: Which cells count.
+            words: A column of words with one space between them, each of which counts by itself.
+        """
+        cells = [[cell.split() for cell in columns[n]] if n == words else columns[n] for n in names]
+        return [keyed_digest(self._key, row) for row in zip(*cells, strict=True)]
+
+    def put(self, table: str, columns: Mapping[str, Sequence[Wire]]) -> None:
+        """Add rows of a table, as columns of wire values by their names."""
+        block = Block(tuple(columns[name] for name in BY_NAME[table].names))
+        before = self.blocks.get(table)
+        self.blocks[table] = block if before is None else _joined(list(before), block)
+
+    def refs(
+        self, subject_ids: Sequence[str], bodies: Sequence[str], words: Iterable[str] | None = None
+    ) -> list[str | None]:
+        """Set private texts aside, each under its subject; return their commitments, None where there is no text.
+
+        Args:
+            subject_ids: Whose they are.
+            bodies: The texts.
+            words: By which word each can be looked up.
+        """
+        if not any(bodies):
+            return [None] * len(bodies)
+        keyed = ("",) * len(bodies) if words is None else words
+        return [self._ref(*text) for text in zip(subject_ids, bodies, keyed, strict=True)]
+
     def _ref(self, subject_id: str, body: str, word: str = "") -> str | None:
         if not body:
             return None
@@ -106,39 +132,30 @@ class Sheaf:
         """Add a version of a unit."""
         self.facts["units"].append((unit.id, version, *unit_cells(unit)))
 
-    def person(self, person: Person, version: int, content: str) -> None:
-        """Add a version of a member of staff."""
-        self.facts["people"].append(
-            (
-                person.id,
-                version,
-                person.unit_id,
-                str(person.role),
-                person.area_id,
-                person.capacity,
-                self._ref(person.id, person.name),
-                self._ref(person.id, person.phone, telephone_word(person.phone)),
-                content,
-            )
-        )
+    def people(self, people: WireColumns, versions: Sequence[int], contents: Sequence[str]) -> None:
+        """Add versions of members of staff, as columns of wire values."""
+        ids, phones = people["id"], people["phone"]
+        more = {
+            "person_id": ids,
+            "version": versions,
+            "name_ref": self.refs(ids, people["name"]),
+            "phone_ref": self.refs(ids, phones, map(telephone_word, phones)),
+            "content": contents,
+        }
+        self.put("people", {**people, **more})
 
-    def target(self, target: Target, version: int, content: str) -> None:
-        """Add a version of a target."""
-        self.facts["targets"].append(
-            (
-                target.id,
-                version,
-                target.kind,
-                target.area_id,
-                target.since_on.isoformat(),
-                " ".join(target.tags),
-                target.linked_to,
-                self._ref(target.id, target.name),
-                self._ref(target.id, target.address, household_word(target.area_id, target.address)),
-                self._ref(target.id, target.phone, telephone_word(target.phone)),
-                content,
-            )
-        )
+    def targets(self, targets: WireColumns, versions: Sequence[int], contents: Sequence[str]) -> None:
+        """Add versions of targets, as columns of wire values."""
+        ids, phones, addresses = targets["id"], targets["phone"], targets["address"]
+        more = {
+            "target_id": ids,
+            "version": versions,
+            "name_ref": self.refs(ids, targets["name"]),
+            "address_ref": self.refs(ids, addresses, map(household_word, targets["area_id"], addresses)),
+            "phone_ref": self.refs(ids, phones, map(telephone_word, phones)),
+            "content": contents,
+        }
+        self.put("targets", {**targets, **more})
 
     def assignments(self, subject: str, rounds: dict[str, int], assignments: Iterable[Assignment]) -> None:
         """Add who answers for subjects, each in its round."""
@@ -207,6 +224,18 @@ class Sheaf:
             self._ref(subject_id, ticket.contact, telephone_word(ticket.contact)),
         )
 
+    def tickets(self, tickets: WireColumns, contents: Sequence[str]) -> None:
+        """Add tickets as they were raised, as columns of wire values."""
+        ids, contacts = tickets["id"], tickets["contact"]
+        subjects = [target or own for target, own in zip(tickets["target_id"], ids, strict=True)]
+        more = {
+            "ticket_id": ids,
+            "said_ref": self.refs(subjects, tickets["said"]),
+            "contact_ref": self.refs(subjects, contacts, map(telephone_word, contacts)),
+            "content": contents,
+        }
+        self.put("tickets", {**tickets, **more})
+
     def event(
         self,
         event: Event,
@@ -224,30 +253,41 @@ class Sheaf:
             person_id: Who did it, where no step says so.
             evidence: The commitment of a private text that is recorded elsewhere in the same change.
         """
-        self.facts["ticket_events"].append(
-            (
-                head.ticket_id,
-                head.version,
-                str(event),
-                head.on.isoformat(),
-                str(head.status),
-                head.unit_id,
-                step.person_id if step else person_id,
-                day(head.due_on),
-                None if head.remedy is None else str(head.remedy),
-                (step.reason or None) if step else None,
-                day(step.plan_on) if step else None,
-                step.into if step else None,
-                self._ref(head.ticket_id, step.note) if step else evidence,
-                None if step is None or step.reaction is None else str(step.reaction),
-                head.minute,
-                head.due_minute,
-                None if head.clock is None else str(head.clock),
-                head.limit_id,
-                head.asked_days,
-                head.extended_days,
-            )
+        said = evidence if step is None else self.note(step)
+        self.facts["ticket_events"].append(event_cells(event, head, step, said, person_id))
+
+    def note(self, step: Step) -> str | None:
+        """Set the words of a step aside; return their commitment."""
+        return self._ref(step.ticket_id, step.note)
+
+    def raised(self, tickets: WireColumns, limits: Sequence[str | None]) -> None:
+        """Add the first event of each of some tickets, as columns of wire values.
+
+        Args:
+            tickets: The tickets.
+            limits: The class of time limits that each falls under.
+        """
+        head = raised(TicketId(""), date.min)
+        n = len(tickets["id"])
+        same = {"event": Event.RAISE, "version": head.version, "status": head.status}
+        self.events(
+            {
+                **{name: [wire(cell)] * n for name, cell in same.items()},
+                "ticket_id": tickets["id"],
+                "on": tickets["on"],
+                "limit_id": limits,
+                "extended_days": [head.extended_days] * n,
+            }
         )
+
+    def events(self, events: Mapping[str, Sequence[Wire]]) -> None:
+        """Add events of tickets, as columns of wire values; a column that is left out is empty.
+
+        Args:
+            events: What happened and where each ticket stands after it; ``note_ref`` among them where words were said.
+        """
+        nothing: Sequence[Wire] = [None] * len(events["ticket_id"])
+        self.put("ticket_events", {name: events.get(name, nothing) for name in BY_NAME["ticket_events"].names})
 
     def drawn(self, drawn: Iterable[Drawn]) -> None:
         """Add a call-back sample."""
@@ -293,26 +333,51 @@ class Sheaf:
             )
         )
 
-    def call_back(self, call: CallBack, closing: int, attempt: int, unit_id: UnitId | None) -> None:
-        """Add what a person said when called back."""
-        self.facts["callbacks"].append(
-            (
-                call.ticket_id,
-                closing,
-                attempt,
-                call.on.isoformat(),
-                str(call.outcome),
-                flag(call.solved),
-                flag(call.satisfied),
-                call.caller_id,
-                unit_id,
-                self._ref(call.ticket_id, call.note),
-            )
-        )
+    def call_backs(self, calls: WireColumns, more: Mapping[str, Sequence[Wire]]) -> None:
+        """Add what people said when called back, as columns of wire values.
+
+        Args:
+            calls: The calls.
+            more: Of each the ``closing`` that was asked about, the ``attempt``, and the ``unit_id`` that had closed it.
+        """
+        self.put("callbacks", {**calls, **more, "note_ref": self.refs(calls["ticket_id"], calls["note"])})
+
+
+def _joined(rows: Rows, block: Block) -> Block:
+    """Return some rows and behind them those of a block, as one block."""
+    if not len(rows):
+        return block
+    return Block(tuple([*first, *then] for first, then in zip(zip(*rows, strict=True), block.columns, strict=True)))
 
 
 def _place_cells(d: Drawn) -> WireRow:
     return (d.ticket_id, d.closing, d.on.isoformat(), d.stratum, d.n, d.of, d.lot, d.rank)
+
+
+def event_cells(event: Event, head: Head, step: Step | None, said: str | None, person_id: str | None = None) -> WireRow:
+    """Return the row of an event: what was asked for, and where the ticket stands after it."""
+    return (
+        head.ticket_id,
+        head.version,
+        str(event),
+        head.on.isoformat(),
+        str(head.status),
+        head.unit_id,
+        step.person_id if step else person_id,
+        day(head.due_on),
+        None if head.remedy is None else str(head.remedy),
+        (step.reason or None) if step else None,
+        day(step.plan_on) if step else None,
+        step.into if step else None,
+        said,
+        None if step is None or step.reaction is None else str(step.reaction),
+        head.minute,
+        head.due_minute,
+        None if head.clock is None else str(head.clock),
+        head.limit_id,
+        head.asked_days,
+        head.extended_days,
+    )
 
 
 def area_cells(area: Area, tree: AreaTree) -> WireRow:

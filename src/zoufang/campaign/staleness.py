@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
+import pandas as pd
 import sqlalchemy as sa
 from attrs import evolve
 
+from zoufang.campaign.checks import WireColumns
 from zoufang.campaign.state import State
 from zoufang.errors import StaleError
 from zoufang.ledger import Ledger
@@ -63,6 +65,22 @@ def pass_stale(ledger: Ledger, heads: Mapping[str, Head], intents: Intents) -> t
     for ticket_id, error in hard.items():
         raise evolve(error, others=tuple(other for other in hard if other != ticket_id))
     return passed, tuple(sorted(soft))
+
+
+def seen_now(heads: pd.DataFrame, steps: WireColumns) -> bool:
+    """Say whether each step that says what its author saw saw its ticket as it stands.
+
+    Args:
+        heads: Where the tickets stand, with ``ticket_id`` and ``version``.
+        steps: The steps as columns.
+
+    Plan: 四(二), 四(三)
+    """
+    if all(version is None for version in steps["version"]):
+        return True
+    now = dict(zip(heads["ticket_id"], heads["version"], strict=True))
+    seen = zip(steps["ticket_id"], steps["version"], strict=True)
+    return all(version is None or version == now.get(ticket_id) for ticket_id, version in seen)
 
 
 def _is_behind(heads: Mapping[str, Head], step: Step) -> bool:

@@ -11,7 +11,8 @@ from typing import Any
 import sqlalchemy as sa
 from attrs import evolve
 
-from zoufang.facts import latest
+from zoufang.campaign.columns import bounds, distinct
+from zoufang.facts import latest, one_of
 from zoufang.ledger import Ledger
 from zoufang.model import (
     Area,
@@ -36,6 +37,9 @@ FEW = 4
 """So many times as many ids as are asked for may be read to find them."""
 
 MANY = 5_000
+"""Ids that one ``IN`` names."""
+
+AT_ONCE = 50_000
 """Ids that one select is asked about."""
 
 
@@ -54,7 +58,7 @@ class State:
         self, query: sa.Select[Any], column: sa.ColumnElement[Any], ids: Iterable[str]
     ) -> Iterator[tuple[Any, ...]]:
         for some in _batched(ids):
-            yield from self._ledger.select(query.where(column.in_(some)))
+            yield from self._ledger.select(query.where(one_of(column, some)))
 
     def versions(self, table: str, key: str, cells: Sequence[str]) -> dict[str, tuple[Any, ...]]:
         """Return the newest version number and the named cells of everything in a versioned table, by key."""
@@ -83,15 +87,15 @@ class State:
         """
         if not ids:
             return frozenset()
-        column, low, high = self._t.by_name[table].c[key], min(ids), max(ids)
+        column, (low, high) = self._t.by_name[table].c[key], bounds(ids)
         between = (column >= low) & (column <= high)  # BETWEEN takes no collation on PostgreSQL
         ((n,),) = self._ledger.select(sa.select(sa.func.count()).where(between))
         if n == 0:
             return frozenset()
         if n <= FEW * len(ids):
             there = {row[0] for row in self._ledger.select(sa.select(column).distinct().where(between))}
-            return there.intersection(ids)
-        return {row[0] for row in self._by_id(sa.select(column).distinct(), column, dict.fromkeys(ids))}
+            return there.intersection(distinct(ids))
+        return {row[0] for row in self._by_id(sa.select(column).distinct(), column, distinct(ids))}
 
     def contents(self, table: str, key: str, ids: Iterable[str]) -> dict[str, str]:
         """Return the keyed digest of the records that are known among some ids."""
@@ -152,25 +156,33 @@ class State:
         heads: dict[str, Head] = {}
         for row in self._by_id(query, e.c.ticket_id, ids):
             heads[row[0]] = _fold(heads.get(row[0]), row)
-        t = self._t.tickets
-        parents = sa.select(t.c.ticket_id, t.c.parent_id).where(t.c.parent_id.is_not(None))
-        for ticket_id, parent_id in self._by_id(parents, t.c.ticket_id, heads):
+        for ticket_id, parent_id in self.parents(heads).items():
             heads[ticket_id] = heads[ticket_id]._replace(parent_id=parent_id)
         return heads
 
+    def parents(self, ids: Iterable[str]) -> dict[str, TicketId]:
+        """Return the tickets of which some others are parts, by the number of the part."""
+        t = self._t.tickets
+        query = sa.select(t.c.ticket_id, t.c.parent_id).where(t.c.parent_id.is_not(None))
+        return dict(self._by_id(query, t.c.ticket_id, ids))
+
     def families(self, ids: Iterable[str]) -> dict[str, Head]:
         """Return where some tickets stand, each with its parts, its parent and those that were merged into it."""
+        asked = set(ids)
+        return self.heads(asked | self.kin(asked))
+
+    def kin(self, ids: Iterable[str]) -> set[str]:
+        """Return the parts and the parents of some tickets, and those that were merged into them."""
         t, e = self._t.tickets, self._t.ticket_events
         asked = set(ids)
-        parents = sa.select(t.c.parent_id).where(t.c.parent_id.is_not(None))
         parts = sa.select(t.c.ticket_id)
         merged = sa.select(e.c.ticket_id).where(e.c.event == str(Event.MERGE))
-        kin = {row[0] for row in self._by_id(parents, t.c.ticket_id, asked)}
+        kin: set[str] = set(self.parents(asked).values())
         kin |= {row[0] for row in self._by_id(parts, t.c.parent_id, asked)}
         fresh = asked
         while fresh := {row[0] for row in self._by_id(merged, e.c.into, fresh)}:
             kin |= fresh
-        return self.heads(asked | kin)
+        return kin
 
     def tickets_in(self, *statuses: Status) -> tuple[Ticket, ...]:
         """Return the tickets whose last event left them in one of some statuses, in the order of their ids."""
@@ -287,7 +299,7 @@ class State:
 
 def _batched(ids: Iterable[str]) -> Iterator[tuple[str, ...]]:
     source = iter(ids)
-    while some := tuple(islice(source, MANY)):
+    while some := tuple(islice(source, AT_ONCE)):
         yield some
 
 

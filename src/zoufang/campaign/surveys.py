@@ -7,7 +7,7 @@ from datetime import date
 from zoufang.analysis import Estimate, LotVerdict, Question, Window, estimates, judged
 from zoufang.campaign import callbacks
 from zoufang.campaign.casebook import Casebook
-from zoufang.campaign.given import Given, values
+from zoufang.campaign.given import Given, wire_columns
 from zoufang.campaign.outcomes import Done
 from zoufang.model import CallBack
 
@@ -35,7 +35,7 @@ class Surveys(Casebook):
 
         Plan: 五(三)
         """
-        return callbacks.call_back(self._desk, values(CallBack, calls, self._desk.zone), submission_id)
+        return callbacks.call_back(self._desk, wire_columns(CallBack, calls, self._desk.zone), submission_id)
 
     def estimates(self, question: Question = "solved", window: Window | None = None) -> tuple[Estimate, ...]:
         """Say what the call-backs tell of all closings, each unit's and last the street's, with exact intervals.

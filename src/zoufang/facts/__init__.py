@@ -9,6 +9,7 @@ Cells are *wire values* (see :data:`zoufang.typing.Wire`): a day is ``2023-03-01
 and what another language would read.
 """
 
+from zoufang.facts.asking import one_of
 from zoufang.facts.beside import META, OUTBOX
 from zoufang.facts.blocks import CHUNK, Block, Columns, Facts, Rows, cells_of, chunks_of
 from zoufang.facts.declared import (
@@ -116,6 +117,7 @@ __all__ = [
     "cells_of",
     "chunks_of",
     "latest",
+    "one_of",
     "tables",
     "up_to",
     "visits_in_force",

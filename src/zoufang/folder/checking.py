@@ -9,8 +9,8 @@ from zoneinfo import ZoneInfo
 
 from attrs import frozen
 
-from zoufang.campaign import Campaign, check_roster, check_tickets, check_visits, street_area, wire_columns
-from zoufang.model import Area, AreaTree, CampaignPlan, Finding, Person, Roster, Target, Visit
+from zoufang.campaign import Campaign, check_roster, check_tickets, check_visits, entries_of, street_area, wire_columns
+from zoufang.model import Area, AreaTree, CampaignPlan, Finding, Person, Roster, Target, Ticket, Visit
 from zoufang.rules import units_of
 from zoufang.sdk import Makes
 
@@ -64,16 +64,14 @@ def check_items(plan: CampaignPlan, known: RosterIds, makes: Makes, items: Seque
 
     Plan: 二
     """
-    units = units_of(plan, known.areas)
+    units, zone = units_of(plan, known.areas), ZoneInfo(plan.street.timezone)
     match makes:
         case "roster":
-            check_roster(plan, known.areas, units, as_roster(items))
+            check_roster(plan, known.areas, units, entries_of(zone, as_roster(items)))
         case "visits":
             check_visits(
                 plan,
-                wire_columns(
-                    Visit, [item for item in items if isinstance(item, Visit)], ZoneInfo(plan.street.timezone)
-                ),
+                wire_columns(Visit, [item for item in items if isinstance(item, Visit)], zone),
                 [item for item in items if isinstance(item, Finding)],
                 targets=known.targets,
                 people=known.people,
@@ -81,7 +79,9 @@ def check_items(plan: CampaignPlan, known: RosterIds, makes: Makes, items: Seque
                 today=today,
             )
         case "tickets":
-            check_tickets(plan, items, targets=known.targets, areas=known.areas, today=today)
+            check_tickets(
+                plan, wire_columns(Ticket, items, zone), targets=known.targets, areas=known.areas, today=today
+            )
 
 
 def as_roster(items: Sequence[Any]) -> Roster:

@@ -14,13 +14,12 @@ from threading import RLock
 from typing import Any
 
 import sqlalchemy as sa
-from attrs import frozen
 
 from zoufang.errors import ErasedError, NotEncryptedError, RefusedFactError, SubmissionConflictError
-from zoufang.facts import BY_NAME, FACT_TABLES, Checkpoint, Facts, Tables, tables
+from zoufang.facts import BY_NAME, FACT_TABLES, Checkpoint, Tables, tables
 from zoufang.ledger.base import START, Commit, Draft, Observer, PrivateText, Receipt, Verdict
 from zoufang.ledger.observers import Observers
-from zoufang.ledger.pouring import pour
+from zoufang.ledger.pouring import Pouring
 from zoufang.ledger.seal import GENESIS, commitment, digest_facts, seal_key_of, sealed
 from zoufang.ledger.sqlite import Sqlite, make_engine
 from zoufang.ledger.storable import check_storable
@@ -158,10 +157,11 @@ class MemoryLedger:
             self._engine = make_engine("sqlite://")
             self.tables.metadata.create_all(self._engine)
         with self._engine.begin() as connection:
-            texts = tuple(islice(self._private.values(), self._poured_texts, None))
+            pouring = Pouring(Sqlite(), connection, self.tables)
+            pouring.private(tuple(islice(self._private.values(), self._poured_texts, None)))
             for commit, facts in zip(self._commits[self._poured :], self._facts[self._poured :], strict=True):
-                pour(Sqlite(), connection, self.tables, commit, _Kept(facts, texts))
-                texts = ()
+                pouring.facts(commit.seq, facts)
+                pouring.header(commit)
             self._poured, self._poured_texts = len(self._commits), len(self._private)
             return [tuple(row) for row in connection.execute(query)]
 
@@ -240,14 +240,6 @@ class MemoryLedger:
             self._engine.dispose()
             self._engine = None
             self._poured = self._poured_texts = 0
-
-
-@frozen
-class _Kept:
-    """What is kept of a draft."""
-
-    facts: Facts
-    private: Sequence[PrivateText]
 
 
 class MemoryOutbox:

@@ -23,7 +23,7 @@ from hashlib import sha256, shake_256
 from itertools import islice
 from typing import Any
 
-from zoufang.facts import CHUNK, FACT_TABLES, Checkpoint, Columns, Facts, FactTable, chunks_of
+from zoufang.facts import CHUNK, FACT_TABLES, Checkpoint, Columns, Facts, FactTable, Rows, chunks_of
 from zoufang.ledger.base import Commit, Draft, PrivateText
 from zoufang.ledger.wire import column_bytes
 from zoufang.typing import Seq, Wire
@@ -37,7 +37,14 @@ SALT = 16
 Outline = tuple[tuple[str, int, tuple[str, ...]], ...]
 """What a change holds, without what its rows say: each table, how many rows, and the digest of each chunk."""
 
+Take = Callable[[FactTable, int, Columns], None]
+"""What happens to a chunk once it has been digested."""
+
 _encode: Callable[[object], str] = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=str).encode
+
+
+def _nothing(_table: FactTable, _place: int, _columns: Columns) -> None:
+    """Do nothing with a chunk."""
 
 
 def canonical(value: object) -> bytes:
@@ -62,21 +69,28 @@ def seal_key_of(key: bytes) -> bytes:
     return hmac.digest(key, b"zoufang seal", "sha256")
 
 
-def outline_of(facts: Facts, key: bytes) -> Outline:
+def outline_of(facts: Facts, key: bytes, then: Take = _nothing) -> Outline:
     """Return what the digest of a change's facts is made of.
 
     Args:
         facts: The rows, by fact table.
         key: The seal's.
+        then: Is given each chunk when it has been digested: its table, the place of its first row, and its columns.
 
     Raises:
         BadValueError: A cell that is not of its column's sort.
     """
     return tuple(
-        (table.name, len(rows), tuple(chunk_digest(table, columns, key) for columns in chunks_of(rows)))
+        (table.name, len(rows), tuple(_digested(table, rows, key, then)))
         for table in FACT_TABLES
         if (rows := facts.get(table.name))
     )
+
+
+def _digested(table: FactTable, rows: Rows, key: bytes, then: Take) -> Iterator[str]:
+    for place, columns in enumerate(chunks_of(rows)):
+        yield chunk_digest(table, columns, key)
+        then(table, place * CHUNK, columns)
 
 
 def chunk_digest(table: FactTable, columns: Columns, key: bytes) -> str:
@@ -118,13 +132,18 @@ def digest_outline(outline: Outline) -> str:
     return sha256(canonical(outline)).hexdigest()
 
 
-def digest_facts(facts: Facts, key: bytes) -> tuple[int, str]:
+def digest_facts(facts: Facts, key: bytes, then: Take = _nothing) -> tuple[int, str]:
     """Return the number of rows of a change and the digest of its facts.
+
+    Args:
+        facts: The rows, by fact table.
+        key: The seal's.
+        then: Is given each chunk when it has been digested, see :func:`outline_of`.
 
     Raises:
         BadValueError: A cell that is not of its column's sort.
     """
-    outline = outline_of(facts, key)
+    outline = outline_of(facts, key, then)
     return sum(n for _, n, _ in outline), digest_outline(outline)
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import secrets
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing, contextmanager
+from functools import partial
 from typing import Any, Self
 
 import sqlalchemy as sa
-from attrs import evolve
 from sqlalchemy.engine import Connection, Engine
 
 from zoufang.errors import LedgerError, NotALedgerError, OccupiedError, SubmissionConflictError
@@ -19,7 +19,7 @@ from zoufang.ledger.dialects import REVISION, WAIT_S
 from zoufang.ledger.keys import Keyring
 from zoufang.ledger.observers import Observers
 from zoufang.ledger.places import Borrowed, Place, dialect_of, stands
-from zoufang.ledger.pouring import PLACE, pour
+from zoufang.ledger.pouring import PLACE, Pouring
 from zoufang.ledger.private import PrivateSide
 from zoufang.ledger.revisions import marks_in, other_revision
 from zoufang.ledger.scrub import scrubbed
@@ -180,16 +180,17 @@ class SqlLedger(PrivateSide):
         """Accept a change whole, or refuse it whole."""
         self._unlocked()
         check_storable(draft)
-        n_facts, facts_digest = digest_facts(draft.facts, self.seal_key)
         with self._place.writing() as connection:
             before = self._submission(connection, draft.submission_id)
             if before is not None:
                 if before.content != draft.content:
                     raise SubmissionConflictError(submission_id=str(draft.submission_id), seq=before.seq)
                 return Receipt(seq=before.seq, chain=before.chain, n_facts=before.n_facts, duplicate=True)
-            commit = sealed(draft, self._unmoved(connection), n_facts, facts_digest)
-            kept = evolve(draft, private=self._taken_in(connection, draft.private))
-            pour(self._place.dialect, connection, self.tables, commit, kept)
+            pouring, head = Pouring(self._place.dialect, connection, self.tables), self._unmoved(connection)
+            pouring.private(self._taken_in(connection, draft.private))
+            n_facts, facts_digest = digest_facts(draft.facts, self.seal_key, partial(pouring.chunk, head.seq + 1))
+            commit = sealed(draft, head, n_facts, facts_digest)
+            pouring.header(commit)
             self._destroy(connection, draft.erase)
             connection.execute(self._put, {"new": commit.seq})
         self._observers.note(commit)

@@ -18,6 +18,8 @@ END, NULL = "\0", "\x01"
 NO_NUMBER = -(2**63)
 """What stands for a number that is empty; no number may be it."""
 
+_NO_NUMBER_BYTES = NO_NUMBER.to_bytes(8, "little", signed=True)
+
 _WHOLE = Text("64 位以内的整数", "a whole number of at most 64 bits")
 _WORDS = Text(
     "可以用 UTF-8 写出的文字，不含控制字符 U+0000 和 U+0001",
@@ -67,11 +69,20 @@ def _numbers(column: Column, cells: Sequence[Any]) -> bytes:
         n_empty = cells.count(None)
         cells = [NO_NUMBER if cell is None else cell for cell in cells]
     numbers = array("q", cells)
-    if numbers.count(NO_NUMBER) != n_empty:
-        raise _Unfit
     if sys.byteorder == "big":
         numbers.byteswap()
-    return numbers.tobytes()
+    written = numbers.tobytes()
+    # The bytes of that number may also lie across two others: looked for first, since it is quick and rarely there.
+    if n_empty or _NO_NUMBER_BYTES in written:
+        _only_the_empty(numbers, n_empty)
+    return written
+
+
+def _only_the_empty(numbers: array[int], n_empty: int) -> None:
+    if sys.byteorder == "big":
+        numbers.byteswap()
+    if numbers.count(NO_NUMBER) != n_empty:
+        raise _Unfit
 
 
 def _texts(column: Column, cells: Sequence[Any]) -> bytes:
