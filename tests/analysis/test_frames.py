@@ -16,7 +16,7 @@ from zoufang.analysis import dtypes, read_frame, read_frames
 from zoufang.analysis.frames import READABLE
 from zoufang.builtin import core
 from zoufang.campaign import Campaign
-from zoufang.errors import UnknownIdError
+from zoufang.errors import BadValueError, UnknownIdError
 from zoufang.intake import load_plan
 from zoufang.model import CallBack, CallOutcome, Event, Remedy, Step, Ticket
 from zoufang.sdk import Plugins
@@ -170,8 +170,10 @@ def test_a_table_that_is_none_is_named(begun: Callable[[str], Campaign]) -> None
     campaign = begun("keyed-memory://")
     for name in ("visit", "private_texts", "subject_keys"):
         with pytest.raises(UnknownIdError) as refused:
-            next(read_frames(campaign.ledger, name))
+            read_frames(campaign.ledger, name)
         assert (refused.value.id, "visits" in refused.value.known) == (name, True)
+    with pytest.raises(BadValueError):
+        read_frames(campaign.ledger, "visits", chunk=0)
 
 
 def _peak(campaign: Campaign, n: int) -> int:

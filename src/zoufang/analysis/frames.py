@@ -9,9 +9,9 @@ import numpy as np
 import pandas as pd
 import sqlalchemy as sa
 
-from zoufang.errors import UnknownIdError
+from zoufang.errors import BadValueError, UnknownIdError
 from zoufang.facts import BY_NAME, COMMITS, Column, FactTable, Reader, Sort, up_to
-from zoufang.typing import Seq
+from zoufang.typing import Seq, Text
 
 CHUNK = 50_000
 """Rows of one frame, unless another number is asked for."""
@@ -68,32 +68,38 @@ def read_frames(reader: Reader, table: str, *, as_of: Seq | None = None, chunk: 
         as_of: The last commit that counts; the newest if None.
         chunk: Rows of one frame, at least 1.
 
-    Yields:
-        Frames with the columns and dtypes of :func:`dtypes`; of an empty table one without rows.
+    Returns:
+        Frames with the columns and dtypes of :func:`dtypes`, one after another; of an empty table one without rows.
 
     Raises:
         UnknownIdError: There is no such table.
+        BadValueError: A chunk of no rows.
     """
     spec = _spec(table)
-    t, commits = reader.tables.by_name[table], reader.tables.commits
-    order = (t.c.seq,) if spec is COMMITS else tuple(t.c[name] for name in PLACE)
+    if chunk < 1:
+        raise BadValueError(what="chunk", id=table, value=str(chunk), allowed=Text("1 或更大", "1 or more"))
     if as_of is None:
-        ((last,),) = reader.select(sa.select(sa.func.coalesce(sa.func.max(commits.c.seq), 0)))
+        ((last,),) = reader.select(sa.select(sa.func.coalesce(sa.func.max(reader.tables.commits.c.seq), 0)))
         as_of = Seq(last)
+    return _pages(reader, spec, as_of, chunk)
+
+
+def _pages(reader: Reader, spec: FactTable, as_of: Seq, chunk: int) -> Iterator[pd.DataFrame]:
+    """Yield a table page by page."""
+    t = reader.tables.by_name[spec.name]
+    order = (t.c.seq,) if spec is COMMITS else tuple(t.c[name] for name in PLACE)
     until = (t.c.seq <= as_of,) if spec is COMMITS else up_to(t, as_of)
     query = sa.select(*order, *_cells(spec, t)).where(*until).order_by(*order).limit(chunk)
-    n, behind = chunk, query
-    first = True
-    while n == chunk:
-        rows = reader.select(behind)
-        n = len(rows)
-        if n:
-            behind = query.where(sa.tuple_(*order) > sa.tuple_(*rows[-1][: len(order)]))
-        if n or first:
-            frame = _frame(spec, rows)
-            del rows  # nothing but the frame is kept while the caller thinks
-            yield frame
-        first = False
+    rows = reader.select(query)
+    while True:
+        frame, n, last = _frame(spec, rows), len(rows), rows[-1:]
+        del rows  # nothing but the frame is kept while the caller thinks
+        yield frame
+        if n < chunk:
+            return
+        rows = reader.select(query.where(sa.tuple_(*order) > sa.tuple_(*last[0][: len(order)])))
+        if not rows:
+            return
 
 
 def read_frame(reader: Reader, table: str, *, as_of: Seq | None = None) -> pd.DataFrame:

@@ -20,7 +20,7 @@ from zoufang.rules.step_columns import PLAIN, InColumns, decide_in_columns
 from zoufang.typing import Wire
 
 LARGE = 1_000
-"""Steps from which on columns cost less than values do: measured, the two ways cross between 300 and 700."""
+"""Steps from which on columns cost less than values do: measured, the two ways cross between 700 and 1,000."""
 
 _DEFAULTS = dict.fromkeys(("reason", "note", "parts"), "")
 
