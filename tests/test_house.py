@@ -24,6 +24,7 @@ MAY_USE_THE_FRONT_DOOR = {"cli", "testing"}
 # (module, what it imports inside a function): why it may. Only an optional or a rare dependency, only at its one door.
 DOORS: dict[tuple[str, str], str] = {
     ("zoufang", "importlib"): "the front door opens each name when it is first asked for",
+    ("zoufang.campaign.arrow", "pyarrow"): "optional: tables that come by Arrow's interface",
     ("zoufang.intake.calendars", "chinese_calendar"): "optional: the make-up days of published years",
     ("zoufang.intake.calendars", "holidays"): "optional: the days off of years that nobody has published",
     ("zoufang.ledger.migrations.change", "alembic"): "slow to load, and needed once in years: not by every command",

@@ -1,10 +1,11 @@
-"""Ingest: visits into the ledger, a workbook into visits, and the proof that all is as it was recorded."""
+"""Ingest: tables into the ledger and out of it, a workbook into visits, the proof that all is as it was recorded."""
 
 from benchmarks.ingest.beside import DJANGO, MAPPED, PEEWEE
 from benchmarks.ingest.commits import FOUR, SINGLE
 from benchmarks.ingest.growth import MEMORY, STRAIGHT, VERIFY_MILLION
 from benchmarks.ingest.postgres import POSTGRES
 from benchmarks.ingest.recording import COMMIT, FRAME, VALUES
+from benchmarks.ingest.tables import FRAMES, REGISTER, STEPS, TICKETS
 from benchmarks.ingest.verifying import VERIFY
 from benchmarks.ingest.workbook import WORKBOOK
 
@@ -12,6 +13,10 @@ BENCHES = (
     VALUES,
     FRAME,
     COMMIT,
+    REGISTER,
+    TICKETS,
+    STEPS,
+    FRAMES,
     DJANGO,
     MAPPED,
     PEEWEE,

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from itertools import zip_longest
+
 from docs.generate import markdown as md
+from zoufang.analysis import DTYPES, dtypes
 from zoufang.facts import (
     AREAS,
     BLIND_INDEX,
@@ -95,7 +98,7 @@ KEY = bytes(range(32))
 
 def page() -> str:
     """Return the page of facts."""
-    sorts = [(md.code(sort), wire, looks) for sort, (wire, looks) in WIRE.items()]
+    sorts = [(md.code(sort), wire, looks, md.code(DTYPES[sort])) for sort, (wire, looks) in WIRE.items()]
     overview = [(f"[{md.code(t.name)}](#{_anchor(t)})", t.doc) for t in (COMMITS, *FACT_TABLES, *BESIDE)]
     return md.page(
         "Facts",
@@ -108,7 +111,11 @@ def page() -> str:
         "## Cells",
         "A cell is a JSON string, an integer or null, in the database as in the digest; only PostgreSQL keeps a day as "
         "a `date`. Its texts have the collation `C`: they sort by code point, as on SQLite.",
-        md.table(("sort", "is stored as a", "and looks like"), sorts),
+        md.table(("sort", "is stored as a", "and looks like", "and is read as"), sorts),
+        "`zoufang.analysis.read_frames(ledger, table)` reads a table as pandas frames of at most so many rows, "
+        "`read_frame` as one. A frame begins with `commit_seq` and `ord`, both `int64`; its other columns have the "
+        "dtypes that stand beside them below, the same on every database, with every pandas, and where there is no "
+        "row. A commitment is not read: `has_name` says whether there is a `name_ref`.",
         "## The canonical bytes",
         "The rows of a table, without `commit_seq` and `ord`, are cut into chunks of "
         f"{CHUNK:,}, in their order. A chunk is written column by column: of a number eight bytes, the lowest first, "
@@ -154,10 +161,17 @@ def _anchor(table: FactTable) -> str:
 
 
 def _section(table: FactTable) -> str:
+    read = () if table in BESIDE else list(dtypes(table.name).items())[-len(table.columns) :]
     rows = [
-        (md.code(column.name), md.code(column.sort), "may be null" if column.null else "", column.doc)
-        for column in table.columns
+        (md.code(column.name), md.code(column.sort), *dtype, "may be null" if column.null else "", column.doc)
+        for column, dtype in zip_longest(table.columns, map(_read, read), fillvalue=())
     ]
     key = f"\n\nUnique: {md.codes(table.key)}." if table.key else ""
     title = table.name.replace("_", " ")
-    return f"## {title}\n\n{table.doc}\n\n{md.table(('column', 'sort', '', 'means'), rows)}{key}"
+    names = ("column", "sort", *(["is read as"] if read else []), "", "means")
+    return f"## {title}\n\n{table.doc}\n\n{md.table(names, rows)}{key}"
+
+
+def _read(column: tuple[str, str]) -> tuple[str]:
+    name, dtype = column
+    return (f"{md.code(name)}, {md.code(dtype)}" if name.startswith("has_") else md.code(dtype),)

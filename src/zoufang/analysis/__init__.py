@@ -6,6 +6,7 @@ from zoufang.analysis.catalogue import METRICS, catalogue
 from zoufang.analysis.common_problems import CommonProblem, common_problems
 from zoufang.analysis.estimates import Cell, Estimate, Question, cells, estimate, estimates, judged
 from zoufang.analysis.figures import Sheet, figure, figures, gap, hits, series, sheet
+from zoufang.analysis.frames import DTYPES, dtypes, read_frame, read_frames
 from zoufang.analysis.hotspots import HotSpot, Repeat, chance_of, hot_spots, repeats
 from zoufang.analysis.intervals import binomial_tail, clopper_pearson, finite_interval, hypergeometric_tail
 from zoufang.analysis.ladder import posts, pressed
@@ -25,6 +26,7 @@ from zoufang.analysis.signs import SIGN_LABELS, Sign, crowded_hours, none_shares
 from zoufang.analysis.trends import TopicCount, WeekCounts, reached_by, span_before, top_topics, weekly
 
 __all__ = [
+    "DTYPES",
     "LACKS",
     "METRICS",
     "NOTHING_BEFORE",
@@ -63,6 +65,7 @@ __all__ = [
     "clopper_pearson",
     "common_problems",
     "crowded_hours",
+    "dtypes",
     "estimate",
     "estimates",
     "figure",
@@ -90,6 +93,8 @@ __all__ = [
     "printed_number",
     "printed_share",
     "reached_by",
+    "read_frame",
+    "read_frames",
     "repeats",
     "risks",
     "series",

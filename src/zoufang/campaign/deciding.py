@@ -20,7 +20,7 @@ from zoufang.rules.step_columns import PLAIN, InColumns, decide_in_columns
 from zoufang.typing import Wire
 
 LARGE = 1_000
-"""Steps from which on columns cost less than values do: measured, the two ways cross between 300 and 700."""
+"""Steps from which on columns cost less than values do: measured, the two ways cross between 700 and 1,000."""
 
 _DEFAULTS = dict.fromkeys(("reason", "note", "parts"), "")
 
@@ -72,10 +72,9 @@ def decide_columns(plan: CampaignPlan, sheaf: Sheaf, heads: pd.DataFrame, steps:
     Plan: 四(二), 四(三)
     """
     found = decide_in_columns(plan, heads, _frame(steps))
-    plain = _events(sheaf, found, steps)
-    sheaf.events(plain)
-    if found.apart:
-        _mix(sheaf, found)
+    notes = sheaf.refs(steps["ticket_id"], steps["note"])
+    plain = _events(found, {**steps, "note_ref": notes})
+    sheaf.events(_mixed(plain, found, notes) if found.apart else plain)
     rows = zip(*(plain[name] for name in ("event", "ticket_id", "unit_id")), strict=True)
     sent: Routed = [(str(ticket_id), unit_id) for event, ticket_id, unit_id in rows if event == Event.ROUTE]
     return sent + [(head.ticket_id, head.unit_id) for _, (event, _, head) in found.apart if event is Event.ROUTE]
@@ -89,7 +88,7 @@ def _frame(steps: WireColumns) -> pd.DataFrame:
     return pd.DataFrame({name: pd.Series(cells, dtype=object) for name, cells in given.items()})
 
 
-def _events(sheaf: Sheaf, found: InColumns, steps: WireColumns) -> dict[str, Sequence[Wire]]:
+def _events(found: InColumns, steps: WireColumns) -> dict[str, Sequence[Wire]]:
     """Return the events that were decided in columns, as columns of wire values."""
     rows = found.rows
     whole = len(rows) == len(steps[EVENT])
@@ -107,7 +106,7 @@ def _events(sheaf: Sheaf, found: InColumns, steps: WireColumns) -> dict[str, Seq
         "remedy": _words(rows["remedy"]),
         "reason": said,
         "plan_on": own["plan_on"],
-        "note_ref": sheaf.refs(own["ticket_id"], own["note"]),
+        "note_ref": own["note_ref"],
         "minute": own["minute"],
         "clock": _words(rows["clock"]),
         "limit_id": _words(rows["limit_id"]),
@@ -115,13 +114,19 @@ def _events(sheaf: Sheaf, found: InColumns, steps: WireColumns) -> dict[str, Seq
     }
 
 
-def _mix(sheaf: Sheaf, found: InColumns) -> None:
-    """Put the events that were decided one by one, with what follows of them, in their places among the others."""
-    plain = zip(found.places.tolist(), sheaf.blocks.pop("ticket_events"), strict=True)
-    apart = ((place, event_cells(event, head, step, sheaf.note(step))) for place, (event, step, head) in found.apart)
-    rows = sorted((*plain, *apart), key=lambda row: row[0])
+def _mixed(
+    plain: Mapping[str, Sequence[Wire]], found: InColumns, notes: Sequence[str | None]
+) -> dict[str, Sequence[Wire]]:
+    """Return the events with those that were decided one by one in their places, and what follows of them behind."""
     names = BY_NAME["ticket_events"].names
-    sheaf.events(dict(zip(names, zip(*(row for _, row in rows), strict=True), strict=True)))
+    nothing: Sequence[Wire] = [None] * len(found.places)
+    rows = list(
+        zip(found.places.tolist(), zip(*(plain.get(name, nothing) for name in names), strict=True), strict=True)
+    )
+    for place, (event, step, head) in found.apart:
+        rows.append((place, event_cells(event, head, step, notes[place] if step.note else None)))
+    rows.sort(key=lambda row: row[0])
+    return dict(zip(names, zip(*(cells for _, cells in rows), strict=True), strict=True))
 
 
 def _words(column: pd.Series[Any]) -> list[Any]:

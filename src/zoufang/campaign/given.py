@@ -227,7 +227,7 @@ def _has_hashes(column: pd.Series[Any], convert: Convert) -> bool:
     """Say whether the cells can be told apart by their hashes: lists of words have none, and True and 1 the same."""
     if column.dtype != object:
         return not (isinstance(column.dtype, pd.ArrowDtype) and column.dtype.type is list)
-    return convert is not _whole and not any(isinstance(cell, list | set | np.ndarray) for cell in column)
+    return convert is not _whole and {list, set, np.ndarray}.isdisjoint(map(type, column))
 
 
 def _varied(column: pd.Series[Any]) -> bool:

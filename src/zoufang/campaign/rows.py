@@ -253,12 +253,8 @@ class Sheaf:
             person_id: Who did it, where no step says so.
             evidence: The commitment of a private text that is recorded elsewhere in the same change.
         """
-        said = evidence if step is None else self.note(step)
+        said = evidence if step is None else self._ref(head.ticket_id, step.note)
         self.facts["ticket_events"].append(event_cells(event, head, step, said, person_id))
-
-    def note(self, step: Step) -> str | None:
-        """Set the words of a step aside; return their commitment."""
-        return self._ref(step.ticket_id, step.note)
 
     def raised(self, tickets: WireColumns, limits: Sequence[str | None]) -> None:
         """Add the first event of each of some tickets, as columns of wire values.

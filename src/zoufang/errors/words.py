@@ -47,6 +47,7 @@ NOUNS: Words = {
     "row": Text("一行的格数", "row"),
     "solved": Text("是否解决", "solved"),
     "storage": Text("台账存放方式", "storage"),
+    "table": Text("数据表", "table"),
     "target": Text("走访对象", "target"),
     "ticket": Text("诉求", "ticket"),
     "ticket or target": Text("诉求或走访对象", "ticket or target"),

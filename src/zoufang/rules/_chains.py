@@ -24,7 +24,11 @@ def days_of(frame: pd.DataFrame, name: str) -> Days:
     """Return a column of days as ``datetime64[D]``; a missing column has none."""
     if name not in frame:
         return np.full(len(frame), np.datetime64("NaT", "D"))
-    return frame[name].to_numpy().astype("datetime64[D]")
+    held = frame[name]
+    if held.dtype != object:
+        return held.to_numpy().astype("datetime64[D]")
+    codes, found = pd.factorize(held)  # each day that occurs is read once
+    return np.append(np.array(found, "datetime64[D]"), np.datetime64("NaT", "D"))[codes]
 
 
 def numbers_of(frame: pd.DataFrame, name: str) -> Numbers:

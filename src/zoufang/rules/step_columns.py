@@ -125,8 +125,10 @@ class _Columns:
 
     @cached_property
     def ticket(self) -> Places:
-        found: Places = pd.Index(self.heads["ticket_id"]).get_indexer(pd.Index(self.steps["ticket_id"]))
-        return found
+        # Each ticket is looked up once, however many steps it has: to tell them apart costs less than to look up each.
+        codes, tickets = pd.factorize(self.steps["ticket_id"])
+        places = pd.Index(self.heads["ticket_id"]).get_indexer(pd.Index(tickets))
+        return np.append(places, NONE)[codes]
 
     @cached_property
     def chains(self) -> Chains:
@@ -162,9 +164,12 @@ class _Columns:
         if not there:
             return old[self.ticket]
         if there not in self._lasts:
-            self._lasts[there] = self.chains.last(self.are(*there))
-        last = self._lasts[there]
-        return np.where(last == NONE, old[self.ticket], new[last])
+            self._lasts[there] = self._among_both(self.chains.last(self.are(*there)))
+        return np.concatenate((new, old))[self._lasts[there]]
+
+    def _among_both(self, steps: Places) -> Places:
+        """Return places among the steps with the heads behind them: of a step, or of the head where there is none."""
+        return np.where(steps == NONE, self.ticket + len(self.steps), steps)
 
     @cached_property
     def present(self) -> frozenset[Event]:
@@ -175,11 +180,11 @@ class _Columns:
 
     @cached_property
     def before(self) -> Places:
-        return self.chains.before()
+        return self._among_both(self.chains.before())
 
     def _earlier(self, new: Any, old: Any) -> Any:
         """Return for each step what stood before it: what the step before it left, or its head."""
-        return np.where(self.before == NONE, old[self.ticket], new[self.before])
+        return np.concatenate((new, old))[self.before]
 
     @cached_property
     def status(self) -> Codes:
