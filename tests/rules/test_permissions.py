@@ -55,6 +55,7 @@ import          S S -  -  - - - -
 reassign        S S -  -  - - - -
 plan_work       S S -  -  - - - -
 hand_over       S S -  -  - - - -
+settle          S S -  -  - - - -
 read_contacts   S S uc u  g u - -
 prove           S S -  -  - - - -
 erase           S S -  -  - - - -
