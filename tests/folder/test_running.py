@@ -127,17 +127,18 @@ def test_an_export_with_more_rows_brings_only_the_new_ones(office: Any) -> None:
     assert office.ledger("SELECT count(*) FROM tickets") == [(4,)]
 
 
-def test_a_record_that_was_changed_afterwards_is_refused_with_its_place(office: Any) -> None:
-    """The first record stands: append-only."""
+def test_a_record_that_was_changed_afterwards_is_a_conflict_and_the_rest_is_recorded(office: Any) -> None:
+    """The first record stands: append-only. The file's rows add up, on the result and in the ledger."""
     office.fill()
     done_by(office)
-    office.hotline([("HL-1", "2023-03-02", "慕容丙", "13700000001", "C01-G01", "H-1", "education", "放学路上太堵")])
-    before = office.tree()
-    with pytest.raises(ZoufangError) as refused:
-        done_by(office)
-    said = refused.value.said_in("zh")
-    assert said.startswith("文件 hotline.csv，表“来电”第 2 行“工单编号”列：诉求 HL-1 已有记录且内容不同")
-    assert office.tree() == before
+    changed = ("HL-1", "2023-03-02", "慕容丙", "13700000001", "C01-G01", "H-1", "education", "放学路上太堵")
+    known = ("HL-2", "2023-03-03", "", "", "C02", "", "medical", "卫生室周末不开门")
+    office.hotline([changed, known, ("HL-9", "2023-03-03", "", "", "C02", "", "medical", "排队太久")])
+    (file,) = done_by(office).files
+    assert (file.n_rows, file.n_new, file.n_known, file.n_conflicts, file.n_bad) == (3, 1, 1, 1, 0)
+    assert office.ledger("SELECT \"on\" FROM tickets WHERE ticket_id = 'HL-1'") == [("2023-03-01",)]
+    assert office.ledger("SELECT subject_id, differs FROM conflicts") == [("HL-1", "on")]
+    assert office.ledger("SELECT name, n_conflicts FROM import_conflicts") == [("hotline.csv", 1)]
 
 
 def test_a_limit_in_hours_is_set_from_a_workbook(office: Any) -> None:

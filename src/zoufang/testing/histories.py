@@ -9,6 +9,7 @@ from attrs import frozen
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
+from zoufang.errors.words import DECISIONS
 from zoufang.model import CallOutcome, FindingKind, Outcome, Remedy
 from zoufang.testing.player import FROM_OUTSIDE, STEPS, Player
 
@@ -51,6 +52,8 @@ def moves() -> SearchStrategy[Move]:
         _move("route"),
         _move("pass_days", n=st.integers(0, 9)),
         _move("send_again", changed=st.booleans()),
+        _move("raise_again", topic=SMALL),
+        _move("settle", decision=st.sampled_from(list(DECISIONS))),
         _move("finish"),
         _move("approve", which=SMALL, n=st.integers(1, 3)),
         _move("link", number=SMALL, which=SMALL, n=st.integers(0, 3)),

@@ -12,6 +12,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from zoufang.analysis import catalogue
 from zoufang.builtin import core
 from zoufang.campaign import Campaign
+from zoufang.errors.words import DECISIONS
 from zoufang.intake import load_plan
 from zoufang.model import CallOutcome, Outcome, Remedy, Source
 from zoufang.reports import canonical
@@ -80,6 +81,16 @@ class SideBySide(RuleBasedStateMachine):
     def send_again(self, *, changed: bool) -> None:
         """Send the last visit again."""
         self.player.send_again(changed=changed)
+
+    @rule(topic=SMALL)
+    def raise_again(self, topic: int) -> None:
+        """Raise the last ticket from outside again, about any topic."""
+        self.player.raise_again(topic)
+
+    @rule(decision=st.sampled_from(list(DECISIONS)))
+    def settle(self, decision: str) -> None:
+        """Settle the first conflict that waits."""
+        self.player.settle(decision)
 
     @rule(source=st.sampled_from(FROM_OUTSIDE), topic=SMALL, area=SMALL, whom=st.none() | SMALL)
     def raise_ticket(self, source: Source, topic: int, area: int, whom: int | None) -> None:

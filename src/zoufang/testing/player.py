@@ -78,6 +78,7 @@ class Player:
         self.tickets: list[TicketId] = []
         self.n_visits = 0
         self.last: tuple[Visit, tuple[Finding, ...]] | None = None
+        self.came: Ticket | None = None
         self.play(lambda campaign: campaign.register(self.roster))
 
     def play(self, move: Callable[[Campaign], Any]) -> Answer:
@@ -141,6 +142,16 @@ class Player:
         again = evolve(visit, outcome=other) if changed else visit
         return self.play(lambda campaign: campaign.record([again], heard))
 
+    def settle(self, decision: str) -> Answer | None:
+        """Settle the first conflict that waits, if one does: keep, replace or both."""
+        waiting = self.campaigns[0].conflicts()
+        if not waiting:
+            return None
+        answer = self.play(lambda campaign: campaign.settle(waiting[0].id, decision, reason="核实"))
+        if not answer.refused:
+            self.tickets += map(TicketId, answer.value.raised)
+        return answer
+
     def raise_ticket(self, source: Source, topic: int, area: int, whom: int | None) -> Answer:
         """Raise a ticket of today."""
         areas = (None, *(area.id for area in little_areas(self.plan)))
@@ -157,7 +168,15 @@ class Player:
         answer = self.play(lambda campaign: campaign.raise_tickets([ticket]))
         if not answer.refused:
             self.tickets.append(ticket.id)
+            self.came = ticket
         return answer
+
+    def raise_again(self, topic: int) -> Answer | None:
+        """Raise the last ticket from outside again, about any topic."""
+        if self.came is None:
+            return None
+        again = evolve(self.came, topic_id=self.topics[topic % len(self.topics)])
+        return self.play(lambda campaign: campaign.raise_tickets([again]))
 
     def route(self) -> Answer:
         """Route what waits."""
