@@ -136,13 +136,15 @@ def test_nothing_is_overwritten_by_a_backup(first: Any) -> None:
 
 
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)
-def test_what_a_killed_backup_left_is_replaced(first: Any) -> None:
-    """Half a copy bears another name than a backup, and does not stand in the way of the next one."""
+def test_what_a_killed_backup_left_does_not_stay(first: Any) -> None:
+    """Half a copy bears another name than a backup; so does a whole one whose maker was killed before its last step."""
     path = path_of(first)
-    path.with_name("ledger.revision-1.sqlite.part").write_bytes(b"half")
-    done = migrate(first.url)
-    assert done.backup is not None
-    assert not done.backup.with_name(done.backup.name + ".part").exists()
+    whole, half = (path.with_name(f"ledger.revision-1{n}.sqlite") for n in ("", "-2"))
+    shutil.copy(path, whole)
+    whole.with_name(whole.name + ".part").hardlink_to(whole)
+    half.with_name(half.name + ".part").write_bytes(b"half")
+    assert migrate(first.url).backup == half
+    assert sorted(file.name for file in path.parent.iterdir()) == [half.name, whole.name, path.name]
 
 
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)

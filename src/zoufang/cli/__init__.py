@@ -42,9 +42,9 @@ def main() -> None:
 
 
 for command in (
-    demo, init, run, dispatch, workplan, handover, plan, plugins, verify, unanswered, watch, problems, ladder,
+    demo, init, run, dispatch, workplan, handover, plan, plugins, verify, migrate, unanswered, watch, problems, ladder,
     estimates, similar, contacts, words, find, erase, readmit, erasures, why, keys, masterkey, checkpoint, proof,
-    verify_proof, migrate, conflicts, settle,
+    verify_proof, conflicts, settle,
 ):  # fmt: skip
     main.add_command(command)
 
