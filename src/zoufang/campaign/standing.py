@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from datetime import date
+from typing import Any, NamedTuple
 
 import pandas as pd
 import sqlalchemy as sa
@@ -11,6 +12,7 @@ import sqlalchemy as sa
 from zoufang.campaign.state import State
 from zoufang.facts import latest
 from zoufang.model import Event, Head, Status
+from zoufang.typing import UnitId
 
 OF_EVENT = (
     "ticket_id",
@@ -28,6 +30,16 @@ OF_EVENT = (
     "remedy",
 )
 """What the last event of a ticket says of where it stands."""
+
+
+class Last(NamedTuple):
+    """What most ask of a ticket's last event."""
+
+    status: str
+    version: int
+    on: date
+    minute: int | None
+    unit_id: UnitId | None
 
 
 class Standing(State):
@@ -72,8 +84,8 @@ class Standing(State):
         query = sa.select(e.ticket_id, e.into).where(e.event == str(Event.MERGE))
         return dict(self._by_id(query, e.ticket_id, merged))
 
-    def closings(self, ids: Iterable[str]) -> dict[str, tuple[Status, int, Any, Any]]:
-        """Return the status, version, day and unit of the last event of some tickets, by their numbers."""
+    def last(self, ids: Iterable[str]) -> dict[str, Last]:
+        """Return the last event of some tickets, by their numbers."""
         now = latest(self._t.ticket_events, "ticket_id").c
-        query = sa.select(now.ticket_id, now.status, now.version, now.on, now.unit_id)
-        return {row[0]: (Status(row[1]), *row[2:]) for row in self._by_id(query, now.ticket_id, ids)}
+        query = sa.select(now.ticket_id, *(now[name] for name in Last._fields))
+        return {row[0]: Last(*row[1:]) for row in self._by_id(query, now.ticket_id, ids)}
