@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Any
 
 import sqlalchemy as sa
 
@@ -12,13 +11,13 @@ from zoufang.campaign.checks import WireColumns, known, once
 from zoufang.campaign.desk import Desk
 from zoufang.campaign.outcomes import Done
 from zoufang.campaign.rows import Sheaf
-from zoufang.campaign.standing import Standing
+from zoufang.campaign.standing import Last, Standing
 from zoufang.campaign.state import MANY, State
 from zoufang.errors import BadValueError, IllegalStepError
 from zoufang.ledger import Ledger
 from zoufang.model import CallOutcome, CampaignPlan, Event, Status, Step
 from zoufang.rules import allowed_in, decide_all, given_up, order_of_lots, replacements
-from zoufang.typing import Text, TicketId
+from zoufang.typing import Text, TicketId, Wire
 
 CALL_CELLS = ("ticket_id", "on", "outcome", "solved", "satisfied", "caller_id", "note")
 
@@ -64,12 +63,16 @@ def call_back(desk: Desk, calls: WireColumns, submission_id: str | None) -> Done
     drawn = state.drawn(ids)
     known("drawn ticket", ids, drawn)
     known("person", [caller for caller in calls["caller_id"] if caller], state.ids("people", "person_id"))
-    now = Standing(desk.ledger).closings(ids)
+    now = Standing(desk.ledger).last(ids)
     _check_calls(calls, drawn, now, desk.today)
     sheaf = desk.sheaf()
     asked = [drawn[ticket_id] for ticket_id in ids]
     attempts = [before + 1 for _, before in asked]
-    more = {"closing": [closing for closing, _ in asked], "attempt": attempts, "unit_id": [now[i][3] for i in ids]}
+    more: dict[str, Sequence[Wire]] = {
+        "closing": [closing for closing, _ in asked],
+        "attempt": attempts,
+        "unit_id": [now[i].unit_id for i in ids],
+    }
     if ids:
         sheaf.call_backs(calls, more)
     _replace(desk, sheaf, _lost(desk, calls, attempts, _ended(desk, drawn)))
@@ -113,18 +116,19 @@ def _replace(desk: Desk, sheaf: Sheaf, lost: dict[TicketId, date]) -> None:
 
 
 def _check_calls(
-    calls: WireColumns, drawn: Mapping[TicketId, tuple[int, int]], now: Mapping[str, tuple[Any, ...]], today: date
+    calls: WireColumns, drawn: Mapping[TicketId, tuple[int, int]], now: Mapping[str, Last], today: date
 ) -> None:
     """Refuse the first call about a closing that does not stand, on a day that cannot be, or with nobody's answer."""
     given = (calls[name] for name in ("ticket_id", "on", "outcome", "solved", "satisfied"))
     last = today.isoformat()
     for ticket_id, on, outcome, *answers in zip(*given, strict=True):
-        status, version, closed_on, _ = now[ticket_id]
-        if status is not Status.CLOSED or version != drawn[ticket_id][0]:
+        closed = now[ticket_id]
+        if closed.status != Status.CLOSED or closed.version != drawn[ticket_id][0]:
+            status = Status(closed.status)
             allowed = tuple(allowed_in(status))
             raise IllegalStepError(event="call_back", ticket_id=ticket_id, status=status, allowed=allowed)
-        if not closed_on.isoformat() <= on <= last:
-            days = Text(f"{closed_on} 至 {today}", f"{closed_on} to {today}")
+        if not closed.on.isoformat() <= on <= last:
+            days = Text(f"{closed.on} 至 {today}", f"{closed.on} to {today}")
             raise BadValueError(what="on", id=ticket_id, value=on, allowed=days)
         if outcome != CallOutcome.REACHED and answers != [None, None]:
             nothing = Text("没有接通的不填", "nothing where nobody was reached")

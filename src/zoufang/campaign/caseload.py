@@ -7,22 +7,19 @@ from datetime import date
 
 from zoufang.analysis import CommonProblem, Unanswered, Watched, Window, common_problems, unanswered, watch_list
 from zoufang.campaign import casework, problems
-from zoufang.campaign.desk import Desk
 from zoufang.campaign.given import Given, step_columns, values
 from zoufang.campaign.outcomes import Done
+from zoufang.campaign.ticketwork import Ticketwork
 from zoufang.model import Event, Likeness, Problem, ProblemStanding, ProblemStep, Step, Ticket
 from zoufang.typing import TicketId
 
 
-class Caseload:
+class Caseload(Ticketwork):
     """The hard cases.
 
     Args:
         desk: What every verb works with.
     """
-
-    def __init__(self, desk: Desk) -> None:
-        self._desk = desk
 
     def split(self, steps: Given[Step], *, submission_id: str | None = None) -> Done:
         """Split tickets (分解) among the units that each step names, one part for each.

@@ -18,8 +18,8 @@ from zoufang.campaign.rows import Sheaf
 from zoufang.campaign.staleness import pass_stale, seen_now
 from zoufang.campaign.standing import Standing
 from zoufang.errors import RefusedFactError
-from zoufang.model import Assignment, Event, Head, Part, Status, Step, Ticket
-from zoufang.rules import Resolved, decide_all, permit, resolve, with_fallback, without_refused
+from zoufang.model import Assignment, Event, Part, Status, Step, Ticket
+from zoufang.rules import Resolved, permit, resolve, with_fallback, without_refused
 from zoufang.sdk import CampaignView, core_version
 from zoufang.typing import Text, TicketId, UnitId
 
@@ -55,29 +55,30 @@ def route(desk: Desk, on: date | None) -> Done:
     tickets = state.tickets_in(Status.RAISED, Status.RETURNED)
     resolved = _resolved(desk, tickets)
     leads = {a.subject_id: a.unit_id for a in resolved.assignments if a.part is Part.LEAD}
-    heads = state.heads(leads)
-    steps = _dispatched(desk, day, leads, heads)
+    steps = _dispatched(desk, day, leads)
     sheaf = desk.sheaf()
-    for event, step, head in decide_all(desk.plan, heads, steps):
-        sheaf.event(event, head, step)
+    if is_large(steps):
+        decide_columns(desk.plan, sheaf, Standing(desk.ledger).frame(leads), steps)
+    else:
+        decide_values(desk.plan, sheaf, state.heads(leads), steps)
     sheaf.assignments("ticket", state.rounds("ticket", leads), resolved.assignments)
     return desk.commit("route", sheaf, n_new=len(leads), unrouted=resolved.unrouted)
 
 
-def _dispatched(
-    desk: Desk, day: date, leads: Mapping[str, UnitId], heads: Mapping[str, Head]
-) -> list[tuple[Event, Step]]:
+def _dispatched(desk: Desk, day: date, leads: Mapping[str, UnitId]) -> WireColumns:
     """Return the steps that send tickets to units: now, if it is done today; never before a ticket's last event."""
     today, minute = desk.today, desk.minute
-    steps: list[tuple[Event, Step]] = []
+    standing = Standing(desk.ledger)
+    lasts, minutes = standing.last(leads), standing.latest_minutes(leads)
+    steps: list[Step] = []
     for ticket_id, unit_id in leads.items():
-        last = heads.get(ticket_id)
+        last = lasts.get(ticket_id)
         on = day if last is None else max(day, last.on)
         at = minute if on == today else None
-        if at is not None and last is not None:
-            at = max(at, last.latest_on(on) or 0)
-        steps.append((Event.ROUTE, Step(TicketId(ticket_id), on, unit_id, minute=at)))
-    return steps
+        if at is not None and last is not None and last.on == on:
+            at = max(at, minutes.get(ticket_id) or 0)
+        steps.append(Step(TicketId(ticket_id), on, unit_id, minute=at))
+    return step_columns(steps, desk.zone, Event.ROUTE)
 
 
 def _resolved(desk: Desk, tickets: Sequence[Ticket]) -> Resolved:
@@ -96,9 +97,7 @@ def assign(desk: Desk, ticket_id: TicketId, unit_id: UnitId, on: date | None) ->
 
     Plan: 四(二)
     """
-    day, heads = desk.day(on), desk.state.heads([ticket_id])
-    steps = [step for _, step in _dispatched(desk, day, {ticket_id: unit_id}, heads)]
-    return take_steps(desk, step_columns(steps, desk.zone, Event.ROUTE), None)
+    return take_steps(desk, _dispatched(desk, desk.day(on), {ticket_id: unit_id}), None)
 
 
 def take_steps(desk: Desk, steps: WireColumns, submission_id: str | None, *, locked: bool = False) -> Done:

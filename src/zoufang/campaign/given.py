@@ -198,6 +198,8 @@ def _frame_cells(row: str, column: pd.Series[Any], convert: Convert, default: An
         raise BadValueError(
             what=str(column.name), id=f"{row} {int(empty.argmax())}", value="empty", allowed=_allowed(convert)
         )
+    if empty.all():
+        return [wire(default)] * len(column) if len(column) else []
     if convert is _whole and pd.api.types.is_integer_dtype(column.dtype) and not empty.any():
         return Numbers(column)
     if convert is _text and _holds_text(column.dtype) and _varied(column):

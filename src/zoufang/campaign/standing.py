@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from datetime import date
+from typing import Any, NamedTuple
 
 import pandas as pd
 import sqlalchemy as sa
@@ -11,6 +12,7 @@ import sqlalchemy as sa
 from zoufang.campaign.state import State
 from zoufang.facts import latest
 from zoufang.model import Event, Head, Status
+from zoufang.typing import UnitId
 
 OF_EVENT = (
     "ticket_id",
@@ -28,6 +30,16 @@ OF_EVENT = (
     "remedy",
 )
 """What the last event of a ticket says of where it stands."""
+
+
+class Last(NamedTuple):
+    """What most ask of a ticket's last event."""
+
+    status: str
+    version: int
+    on: date
+    minute: int | None
+    unit_id: UnitId | None
 
 
 class Standing(State):
@@ -62,7 +74,7 @@ class Standing(State):
         heads["applied_by"] = heads["applied_by"].where(heads["status"] == Status.APPLIED, None)
         heads["parent_id"] = heads["ticket_id"].map(self.parents(everyone)).astype(object)
         heads["into"] = heads["ticket_id"].map(self._merged(heads)).astype(object)
-        heads["latest_minute"] = heads["ticket_id"].map(self._latest_minutes(everyone)).astype(object)
+        heads["latest_minute"] = heads["ticket_id"].map(self.latest_minutes(everyone)).astype(object)
         heads["plan_on"] = heads["ticket_id"].map(self._promised(heads)).astype(object)
         heads["revoked"], heads["routed_on"], heads["returned_by"] = 0, None, [()] * len(heads)
         return heads[list(Head._fields)]
@@ -74,7 +86,7 @@ class Standing(State):
         query = sa.select(e.ticket_id, e.into).where(e.event == str(Event.MERGE))
         return dict(self._by_id(query, e.ticket_id, merged))
 
-    def _latest_minutes(self, ids: Iterable[str]) -> dict[str, Any]:
+    def latest_minutes(self, ids: Iterable[str]) -> dict[str, Any]:
         """Return the latest minute known of the day on which something last happened to tickets."""
         e, now = self._t.ticket_events, latest(self._t.ticket_events, "ticket_id")
         same_day = (e.c.ticket_id == now.c.ticket_id) & (e.c.on == now.c.on)
@@ -88,8 +100,8 @@ class Standing(State):
         query = sa.select(e.ticket_id, sa.type_coerce(e.plan_on, sa.String())).where(e.event == str(Event.HANDLE))
         return dict(self._by_id(query.order_by(e.ticket_id, e.version), e.ticket_id, explained))
 
-    def closings(self, ids: Iterable[str]) -> dict[str, tuple[Status, int, Any, Any]]:
-        """Return the status, version, day and unit of the last event of some tickets, by their numbers."""
+    def last(self, ids: Iterable[str]) -> dict[str, Last]:
+        """Return the last event of some tickets, by their numbers."""
         now = latest(self._t.ticket_events, "ticket_id").c
-        query = sa.select(now.ticket_id, now.status, now.version, now.on, now.unit_id)
-        return {row[0]: (Status(row[1]), *row[2:]) for row in self._by_id(query, now.ticket_id, ids)}
+        query = sa.select(now.ticket_id, *(now[name] for name in Last._fields))
+        return {row[0]: Last(*row[1:]) for row in self._by_id(query, now.ticket_id, ids)}
