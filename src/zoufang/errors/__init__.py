@@ -19,6 +19,7 @@ from zoufang.errors.files import (
 )
 from zoufang.errors.ledgers import (
     BusyError,
+    InDoubtError,
     LedgerError,
     NoLedgerYetError,
     NotALedgerError,
@@ -107,6 +108,7 @@ __all__ = [
     "GateClosedError",
     "GoesOnForError",
     "IllegalStepError",
+    "InDoubtError",
     "InFileError",
     "LateReturnError",
     "LedgerError",

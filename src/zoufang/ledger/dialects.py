@@ -105,6 +105,10 @@ class Dialect(Protocol):
         """Return the database's own words, without any stored text that it quotes."""
         ...
 
+    def in_doubt(self, error: BaseException) -> bool:
+        """Say whether the COMMIT that failed with an error may have been carried out all the same."""
+        ...
+
     def fault(self, error: BaseException, url: str, tables: Tables) -> LedgerError:
         """Return our own error for one of the driver's."""
         ...

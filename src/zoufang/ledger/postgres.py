@@ -180,6 +180,11 @@ class Postgres:
             return str(raw).splitlines()[0] if str(raw) else type(raw).__name__
         return f"sqlstate {state}" if state.startswith(VALUES) else f"{diag.message_primary} ({state})"
 
+    def in_doubt(self, error: BaseException) -> bool:
+        """Say yes unless the server itself has answered that it refused: a lost connection tells nothing."""
+        diag = getattr(getattr(error, "orig", error), "diag", None)
+        return getattr(diag, "severity_nonlocalized", None) != "ERROR"
+
     def fault(self, error: BaseException, url: str, tables: Tables) -> LedgerError:
         """Return our own error for one of the driver's, and take the stored values out of the driver's."""
         raw: Any = getattr(error, "orig", error)

@@ -29,6 +29,9 @@ WRITES = {"zoufang_writes": True}
 FULL = 2
 """``PRAGMA synchronous`` from which on a commit survives a power cut."""
 
+NOT_KEPT = ("SQLITE_BUSY", "SQLITE_LOCKED", "SQLITE_CONSTRAINT", "SQLITE_FULL", "SQLITE_IOERR_WRITE", "SQLITE_READONLY")
+"""With these a COMMIT fails before the last frame of the change is in the log; with a failed ``fsync`` it is there."""
+
 PRAGMAS: Mapping[str, object] = {
     "journal_mode": "WAL",
     "synchronous": "FULL",
@@ -178,6 +181,10 @@ class Sqlite:
     def told(self, error: BaseException) -> str:
         """Return SQLite's own words, without the stored text that it quotes where that is not UTF-8."""
         return str(getattr(error, "orig", error)).partition(" with text ")[0]
+
+    def in_doubt(self, error: BaseException) -> bool:
+        """Say yes unless SQLite's own code says that the last page was not written."""
+        return not str(getattr(getattr(error, "orig", error), "sqlite_errorname", "")).startswith(NOT_KEPT)
 
     def fault(self, error: BaseException, url: str, tables: Tables) -> LedgerError:
         """Return our own error for one of the driver's."""
