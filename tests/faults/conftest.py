@@ -29,9 +29,10 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """
     often = metafunc.definition.get_closest_marker("often")
     if often is not None:
-        small, large = often.kwargs["change"], often.kwargs["faults"]
+        small, large = often.kwargs.get("change"), often.kwargs["faults"]
         large = often.kwargs.get("release", large) if RELEASE else large
-        metafunc.parametrize("n", [small, pytest.param(large, marks=pytest.mark.faults)])
+        every_change = [] if small is None else [small]
+        metafunc.parametrize("n", [*every_change, pytest.param(large, marks=pytest.mark.faults)])
     if "store" in metafunc.fixturenames:
         metafunc.parametrize("store", ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
 

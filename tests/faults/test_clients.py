@@ -86,7 +86,7 @@ def test_two_writers_both_succeed(way: str, n: int, store: str, url: str, count:
 @pytest.mark.often(change=10, faults=200)
 @some_ways
 def test_a_follower_misses_nothing(way: str, n: int, store: str, url: str, count: Count) -> None:
-    """Four writers commit `n` changes each while somebody follows from where he stopped: he sees every one, in order."""
+    """Four writers commit `n` changes each while somebody follows: every one is seen once, in order."""
     created(url).close()
     seen: list[int] = []
     done, looks = Event(), 0

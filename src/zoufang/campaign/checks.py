@@ -8,8 +8,9 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from zoufang.errors import BadValueError, DuplicateIdError, UnknownAreaError, UnknownIdError
+from zoufang.errors import BadValueError, DuplicateIdError, PersonalIdError, UnknownAreaError, UnknownIdError
 from zoufang.model import AreaTree, CampaignPlan, Finding, FindingKind, Roster, Source, Ticket
+from zoufang.rules import personal_number
 from zoufang.typing import Text, VisitId
 
 WireColumns = Mapping[str, Sequence[Any]]
@@ -27,14 +28,29 @@ def by(day: date) -> Text:
     return Text(f"{day} 或更早", f"{day} or earlier")
 
 
+def impersonal(what: str, ids: Sequence[str]) -> None:
+    """Refuse an id that holds a telephone or a citizen number, without repeating it.
+
+    Raises:
+        PersonalIdError: There is such a one.
+
+    Plan: 五(二)
+    """
+    kind = personal_number(ids)
+    if kind is not None:
+        raise PersonalIdError(what=what, kind=str(kind))
+
+
 def once(what: str, ids: Iterable[str]) -> None:
     """Refuse an id that appears more than once in a batch.
 
     Raises:
         DuplicateIdError: The first such id.
+        PersonalIdError: That one holds a telephone or a citizen number.
     """
     for key, n in Counter(ids).items():
         if n > 1:
+            impersonal(what, (key,))
             raise DuplicateIdError(what=what, id=key)
 
 
@@ -43,10 +59,12 @@ def known(what: str, ids: Iterable[str], there: Collection[str]) -> None:
 
     Raises:
         UnknownIdError: The first such id, with some that are there.
+        PersonalIdError: That one holds a telephone or a citizen number.
     """
     asked = ids if isinstance(ids, Sequence) else tuple(ids)
     if not set(asked).issubset(there):
         key = next(key for key in asked if key not in there)
+        impersonal(what, (key,))
         raise UnknownIdError(what=what, id=key, known=tuple(sorted(there)[:5]))
 
 
@@ -64,6 +82,8 @@ def check_roster(plan: CampaignPlan, tree: AreaTree, units: Collection[str], ros
 
     Plan: 二
     """
+    for what, named in (("area", roster.areas), ("person", roster.people), ("target", roster.targets)):
+        impersonal(what, [one.id for one in named])
     once("area", (area.id for area in roster.areas))
     once("person", (person.id for person in roster.people))
     once("target", (target.id for target in roster.targets))
@@ -72,6 +92,7 @@ def check_roster(plan: CampaignPlan, tree: AreaTree, units: Collection[str], ros
     places = [person.area_id for person in roster.people if person.area_id is not None]
     for area_id in (*places, *(target.area_id for target in roster.targets)):
         if area_id not in tree:
+            impersonal("area", (area_id,))
             raise UnknownAreaError(area_id=area_id, known=tuple(tree)[:5])
 
 
@@ -177,6 +198,7 @@ def check_tickets(
             allowed = Text("走访、来电、来信或上级交办", "visit, call, letter or higher")
             raise BadValueError(what="source", id=ticket.id, value=str(ticket.source), allowed=allowed)
         if ticket.area_id is not None and ticket.area_id not in areas:
+            impersonal("area", (ticket.area_id,))
             raise UnknownAreaError(area_id=ticket.area_id, known=tuple(sorted(areas)[:5]))
         if ticket.parent_id is not None:
             allowed = Text("不填；分解由办公室执行", "nothing; the office splits tickets")

@@ -65,6 +65,7 @@ from zoufang.errors.records import (
     BadValueError,
     ConflictError,
     DuplicateIdError,
+    PersonalIdError,
     UnknownAreaError,
     UnknownIdError,
 )
@@ -137,6 +138,7 @@ __all__ = [
     "PartMergedError",
     "PartOfError",
     "PassphraseError",
+    "PersonalIdError",
     "PlanError",
     "PlanNotSoundError",
     "PlanProblemsError",

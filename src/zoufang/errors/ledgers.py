@@ -139,8 +139,8 @@ class InDoubtError(LedgerError):
     problem: str
     retryable: ClassVar[bool] = True
     zh: ClassVar[str] = (
-        "台账 {url} 在最后提交时出错（{problem}），本次修改是否已保存无法确定；请用同一提交编号原样重报：已保存的不会重复，"
-        "未保存的会补上；没有提交编号的，请先查询再报"
+        "台账 {url} 在最后提交时出错（{problem}），本次修改是否已保存无法确定；请用同一提交编号原样重报："
+        "已保存的不会重复，未保存的会补上；没有提交编号的，请先查询再报"
     )
     en: ClassVar[str] = (
         "ledger {url} failed while it made the change final ({problem}); it is not known whether the change was kept; "
