@@ -110,9 +110,9 @@ class StorageError(LedgerError):
 
 @define(eq=False)
 class UnreachableError(LedgerError):
-    """The database server cannot be reached, or the connection to it was lost; nothing of a change was kept.
+    """The database server cannot be reached, or the connection to it was lost before a change was made final.
 
-    A connection that was lost while a change was made final is an :class:`InDoubtError` instead.
+    Lost at that very moment, it is an :class:`InDoubtError` instead.
     """
 
     url: str
