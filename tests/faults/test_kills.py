@@ -20,7 +20,7 @@ Count = Callable[..., None]
 SIGKILLED = -9
 
 
-@pytest.mark.often(change=8, faults=100)
+@pytest.mark.often(change=8, faults=100, release=1_000)
 def test_an_acknowledged_commit_outlives_kill_9(n: int, tmp_path: Path, count: Count) -> None:
     """Whenever the writer is killed, every acknowledged commit is there, no commit in part, and the next goes on."""
     url, moment = f"sqlite:///{tmp_path / 'ledger.sqlite'}", Random(4)

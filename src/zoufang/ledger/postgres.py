@@ -21,7 +21,7 @@ from zoufang.errors import (
     UnreachableError,
 )
 from zoufang.facts import BY_NAME, Day, Tables
-from zoufang.ledger.dialects import Row, listed, written
+from zoufang.ledger.dialects import Row, listed, without_rows_in_the_log, written
 from zoufang.ledger.turns import Turns
 
 FEW = 20
@@ -69,7 +69,7 @@ class Postgres:
             address = address.set(drivername=f"postgresql+{DRIVER}")
         _check_driver(address.get_driver_name())
         try:
-            return sa.create_engine(
+            engine = sa.create_engine(
                 address,
                 hide_parameters=True,
                 query_cache_size=4000,
@@ -78,11 +78,12 @@ class Postgres:
             )
         except ModuleNotFoundError as error:
             raise MissingPackageError(package=str(error.name), extra="postgres") from None
+        return without_rows_in_the_log(engine)
 
     def lent(self, engine: Engine) -> Engine:
         """Return a host's engine as we use it; SQLAlchemy sets the isolation level back after each use."""
         _check_driver(engine.dialect.driver)
-        ours = engine.execution_options(isolation_level="READ COMMITTED")
+        ours = without_rows_in_the_log(engine.execution_options(isolation_level="READ COMMITTED"))
         ours.hide_parameters = True
         return ours
 
