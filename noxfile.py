@@ -55,6 +55,13 @@ def faults(session: nox.Session) -> None:
 
 
 @nox.session
+def canaries(session: nox.Session) -> None:
+    """Run the tests with every logger at DEBUG level; one that lets a private word into the log fails."""
+    install_project(session, "tests")
+    session.run("pytest", "-n", "2", "--log-level=DEBUG", "--show-capture=no", *session.posargs)
+
+
+@nox.session
 def coverage(session: nox.Session) -> None:
     """Run the tests and print which lines and branches none of them reached."""
     install_project(session, "tests")

@@ -187,7 +187,7 @@ def test_no_private_word_is_in_a_refusal(office: Any, log: io.StringIO) -> None:
     assert not birds(log.getvalue())
 
 
-@pytest.mark.often(change=151, faults=5)
+@pytest.mark.often(change=307, faults=5)
 def test_no_private_word_is_in_a_fault(n: int, office: Any, log: io.StringIO, count: Count) -> None:
     """Whichever call to the database fails (every `n`th of a first import): no traceback and no log holds a canary."""
     filled(office)

@@ -18,7 +18,7 @@ some_ways = pytest.mark.parametrize("way", ["threads", pytest.param("processes",
 
 
 @pytest.mark.often(change=5, faults=200, release=2_000)
-@pytest.mark.parametrize("way", WAYS)
+@some_ways
 def test_lists_only_ever_grow_at_their_end(way: str, n: int, store: str, url: str, count: Count) -> None:
     """Eight clients append `n` tokens each: none is lost or doubled, and each read is a prefix of the final list.
 

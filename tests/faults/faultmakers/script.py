@@ -12,6 +12,7 @@ from contextlib import closing, suppress
 from attrs import define, evolve, frozen
 
 from faultmakers.changes import HOST, opened
+from faultmakers.driver import Calls
 from zoufang.campaign import Campaign
 from zoufang.errors import InDoubtError, StorageError, UnreachableError, UnreadableError, ZoufangError
 from zoufang.facts import Checkpoint
@@ -146,6 +147,7 @@ class Before:
         clock: What time it is.
         head: Where the ledger stands.
         then: Where it stands afterwards.
+        calls: So many calls to the database it takes.
     """
 
     scene: Scene
@@ -153,6 +155,7 @@ class Before:
     clock: SetClock
     head: Checkpoint
     then: Checkpoint
+    calls: int = 0
 
     def campaign(self, url: str) -> Campaign:
         """Open a copy as one process would."""
@@ -189,12 +192,13 @@ class Before:
         return done
 
 
-def befores(url: str, keep: Callable[[str], str]) -> Mapping[str, Before]:
+def befores(url: str, keep: Callable[[str], str], calls: Calls) -> Mapping[str, Before]:
     """Play the whole script without a failure, and return where each scene began.
 
     Args:
         url: Where the ledger is to be.
         keep: Puts the ledger aside as it is, under a scene's name, and returns where.
+        calls: Counts those of each scene.
     """
     now = SetClock(load_plan(PLAN))
     Campaign.create(PLAN, url, plugins=HOST, clock=now, salt=Salts()).close_ledger()
@@ -207,7 +211,9 @@ def befores(url: str, keep: Callable[[str], str]) -> Mapping[str, Before]:
             head = ledger.head
         before = Before(scene, keep(scene.name), clock, head, head)
         campaign = before.campaign(url)
+        calls.disarm()
         scene.act(campaign)
-        found[scene.name] = evolve(before, then=campaign.head)
+        n_calls = calls.n
+        found[scene.name] = evolve(before, then=campaign.head, calls=n_calls)
         campaign.close_ledger()
     return found
