@@ -149,7 +149,7 @@ def test_a_line_lost_at_any_question_leaves_all_or_nothing(
     """
     before, wrong = kept[scene], list[str]()
     tried = told = 0
-    for at in numbers(1, n):
+    for at in numbers(1, n * DEAR.get(scene, 1)):
         name = databases.new(like=before.kept)
         with Line(databases.url(name)) as line:
             met, error = tried_once(before, line.url, line, wrong, partial(line.arm, at, when))
