@@ -33,7 +33,8 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         large = often.kwargs.get("release", large) if RELEASE else large
         every_change = [] if small is None else [small]
         metafunc.parametrize("n", [*every_change, pytest.param(large, marks=pytest.mark.faults)])
-    if "store" in metafunc.fixturenames:
+    its_own = any(mark.args[0] == "store" for mark in metafunc.definition.iter_markers("parametrize"))
+    if "store" in metafunc.fixturenames and not its_own:
         metafunc.parametrize("store", ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
 
 

@@ -19,11 +19,16 @@ from zoufang.errors import OccupiedError
 Count = Callable[..., None]
 SIGKILLED = -9
 
+both_stores = pytest.mark.parametrize(
+    "store", ["sqlite", pytest.param("postgresql", marks=[pytest.mark.postgres, pytest.mark.faults])]
+)
 
+
+@both_stores
 @pytest.mark.often(change=5, faults=100, release=1_000)
-def test_an_acknowledged_commit_outlives_kill_9(n: int, tmp_path: Path, count: Count) -> None:
+def test_an_acknowledged_commit_outlives_kill_9(n: int, store: str, url: str, count: Count) -> None:
     """Whenever the writer is killed, every acknowledged commit is there, no commit in part, and the next goes on."""
-    url, moment = f"sqlite:///{tmp_path / 'ledger.sqlite'}", Random(4)
+    moment = Random(4)
     created(url).close()
     acknowledged: list[str] = []
     lost = broken = 0
@@ -37,7 +42,13 @@ def test_an_acknowledged_commit_outlives_kill_9(n: int, tmp_path: Path, count: C
     silent = len(set(found.tokens) - set(acknowledged) - {*PACING})
     assert len(acknowledged) > n, "the writers were killed before they wrote anything"
     assert silent <= n, "at most one commit for each kill is kept and not acknowledged"
-    count("kill -9 while committing", tried=n, found=len(acknowledged), unit="acknowledged", lost=lost + broken)
+    count(
+        f"kill -9 while committing to {store}",
+        tried=n,
+        found=len(acknowledged),
+        unit="acknowledged",
+        lost=lost + broken,
+    )
 
 
 PACING = ("pace-1", "pace-2", "pace-3")
@@ -52,10 +63,10 @@ def pace_of(url: str) -> float:
     return (time.perf_counter() - begin) / len(PACING)
 
 
+@both_stores
 @pytest.mark.often(change=4, faults=100)
-def test_a_submission_whose_sender_was_killed_has_one_effect(n: int, tmp_path: Path, count: Count) -> None:
+def test_a_submission_whose_sender_was_killed_has_one_effect(n: int, store: str, url: str, count: Count) -> None:
     """Killed after the commit and before the acknowledgement: sent again, it is known, and stands there once."""
-    url = f"sqlite:///{tmp_path / 'ledger.sqlite'}"
     created(url).close()
     twice = 0
     for number in range(1, n + 1):
@@ -68,7 +79,9 @@ def test_a_submission_whose_sender_was_killed_has_one_effect(n: int, tmp_path: P
         found = audit(ledger)
     assert found.tokens == tuple(f"s{number}" for number in range(1, n + 1))
     assert found.verified
-    count("killed after the commit, sent again", tried=n, found=len(found.tokens), unit="effects", lost=twice)
+    count(
+        f"killed after the commit to {store}, sent again", tried=n, found=len(found.tokens), unit="effects", lost=twice
+    )
 
 
 @pytest.mark.often(change=41, faults=1)
