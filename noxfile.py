@@ -47,9 +47,18 @@ def sweep(session: nox.Session) -> None:
 
 @nox.session
 def faults(session: nox.Session) -> None:
-    """Kill, tear, tamper, fill the disk, each as often as promised, and print how often and what was lost."""
+    """Kill, tear, tamper, fill the disk, each as often as promised, and print what was lost; `-- release` for hours."""
     install_project(session, "tests")
-    session.run("pytest", "tests/faults", "-n", "2", "-m", "faults or not often", *session.posargs)
+    words = [word for word in session.posargs if word != "release"]
+    env = {"ZOUFANG_FAULTS": "release"} if "release" in session.posargs else {}
+    session.run("pytest", "tests/faults", "-n", "2", "-m", "faults or not often", *words, env=env)
+
+
+@nox.session
+def canaries(session: nox.Session) -> None:
+    """Run the tests with every logger at DEBUG level; one that lets a private word into the log fails."""
+    install_project(session, "tests")
+    session.run("pytest", "-n", "2", "--log-level=DEBUG", "--show-capture=no", *session.posargs)
 
 
 @nox.session

@@ -116,8 +116,9 @@ PRIVATE_WORDS = frozenset(
     for row in rows
     for column in columns
     if (cell := row[column])
-)
-"""What must stand in no log, whichever test ran: the names, telephones, addresses and words of the office's files."""
+) | {"幸福路", "1380537", "1390537"}
+"""What must stand in no log, whichever test ran: the names, telephones, addresses and words of the office's files, and
+how those of `zoufang.testing.little_roster` begin. `nox -s canaries` lets everything be logged at DEBUG level."""
 
 
 @pytest.hookimpl(wrapper=True)

@@ -150,6 +150,20 @@ def test_no_import_dodges_into_a_function(module: Module) -> None:
     assert not dodging, f"{module.name} imports inside a function: {dodging}; if it must, say why in DOORS"
 
 
+@every_module
+def test_nothing_is_read_that_could_run(module: Module) -> None:
+    """No pickle, no YAML, no evaluated words: what comes from outside is data, and TOML or a table."""
+    asked = {i.target.split(".")[0] for i in _imports(module)} & {"dill", "marshal", "pickle", "shelve", "yaml"}
+    called = {
+        node.func.id
+        for node in ast.walk(module.tree)
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Name)
+        and node.func.id in {"eval", "exec", "compile"}
+    }
+    assert not asked | called, f"{module.name} uses {sorted(asked | called)}"
+
+
 def test_every_door_is_still_used() -> None:
     """An exception that nobody needs any more is taken off the list, and each gives its reason."""
     used = {(m.name, i.target.split(".")[0]) for m in MODULES for i in _imports(m) if i.inside}

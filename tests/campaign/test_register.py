@@ -9,11 +9,11 @@ import pytest
 from attrs import evolve
 
 from zoufang.builtin import core
-from zoufang.errors import DuplicateIdError, SubmissionConflictError, UnknownAreaError, UnknownIdError
-from zoufang.model import Area, AreaLevel, Roster
+from zoufang.errors import DuplicateIdError, PersonalIdError, SubmissionConflictError, UnknownAreaError, UnknownIdError
+from zoufang.model import Area, AreaLevel, Roster, Source, Ticket
 from zoufang.sdk import Plugins
 from zoufang.testing import KeyedStores, little_roster
-from zoufang.typing import AreaId, KindId, TargetId, UnitId
+from zoufang.typing import AreaId, KindId, TargetId, TicketId, TopicId, UnitId
 
 LEADS = {
     "T-household-1": "C01",
@@ -126,3 +126,22 @@ def test_a_telephone_is_part_of_what_was_handed_in(street: Any) -> None:
     person = evolve(roster.people[0], phone="139")
     other = evolve(roster, people=(person, *roster.people[1:]))
     street.refuses(SubmissionConflictError, lambda: street.campaign.register(other, submission_id="register-2"))
+
+
+@pytest.mark.parametrize("what", ["areas", "people", "targets"])
+def test_a_telephone_is_no_id(street: Any, what: str) -> None:
+    """A register in which an id is a mobile number is refused whole, and the number is not repeated."""
+    roster, head = little_roster(street.campaign.plan), street.campaign.head
+    first, *rest = getattr(roster, what)
+    with pytest.raises(PersonalIdError) as refused:
+        street.campaign.register(evolve(roster, **{what: (evolve(first, id="13812340000"), *rest)}))
+    assert "1381234" not in str(refused.value) + refused.value.said_in("zh") + repr(refused.value)
+    assert street.campaign.head == head
+
+
+def test_a_telephone_in_the_place_of_an_id_is_not_repeated(street: Any) -> None:
+    """Where something refers to a target by a telephone, the refusal does not say which."""
+    call = Ticket(TicketId("K1"), Source.CALL, "K1", street.campaign.today, TopicId("roads"))
+    with pytest.raises(PersonalIdError) as refused:
+        street.campaign.raise_tickets([evolve(call, target_id="13812340000")])
+    assert "1381234" not in str(refused.value) + refused.value.said_in("zh")

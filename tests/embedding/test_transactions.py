@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
@@ -298,8 +299,11 @@ def test_two_campaigns_and_two_hosts_of_plugins_in_one_database(host: sa.Engine,
 # --- asynchronous hosts, other frameworks ---------------------------------------------------------------------------
 
 
-def test_an_asynchronous_host_runs_it_on_its_connection(host_url: str, begin: Begin) -> None:
+def test_an_asynchronous_host_runs_it_on_its_connection(
+    host_url: str, begin: Begin, caplog: pytest.LogCaptureFixture
+) -> None:
     """By ``run_sync``, within its own transaction: the first is undone, the second kept."""
+    caplog.set_level(logging.INFO, "aiosqlite")  # at DEBUG that driver logs every bound value, as the how-to says
     url = host_url.replace("sqlite:", "sqlite+aiosqlite:")
 
     def work(connection: sa.Connection) -> int:

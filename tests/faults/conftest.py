@@ -18,14 +18,32 @@ sys.path.insert(0, str(HERE))
 os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, [str(HERE), os.environ.get("PYTHONPATH", "")]))
 
 Count = Callable[..., None]
+RELEASE = os.environ.get("ZOUFANG_FAULTS") == "release"
+"""True where each fault is tried as often as before a release, which takes hours."""
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Give a test that asks for `n` its two counts: a small one for every change, a large one for `nox -s faults`."""
+    """Give a test that asks for `n` its two counts: a small one for every change, a large one for `nox -s faults`.
+
+    A test that asks for a `url` is given one on each store.
+    """
     often = metafunc.definition.get_closest_marker("often")
     if often is not None:
-        small, large = often.kwargs["change"], often.kwargs["faults"]
-        metafunc.parametrize("n", [small, pytest.param(large, marks=pytest.mark.faults)])
+        small, large = often.kwargs.get("change"), often.kwargs["faults"]
+        large = often.kwargs.get("release", large) if RELEASE else large
+        every_change = [] if small is None else [small]
+        metafunc.parametrize("n", [*every_change, pytest.param(large, marks=pytest.mark.faults)])
+    its_own = any(mark.args[0] == "store" for mark in metafunc.definition.iter_markers("parametrize"))
+    if "store" in metafunc.fixturenames and not its_own:
+        metafunc.parametrize("store", ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
+
+
+@pytest.fixture
+def url(store: str, tmp_path: Path, request: pytest.FixtureRequest) -> str:
+    """Where a new ledger may be made, on the store that the test is about."""
+    if store == "sqlite":
+        return f"sqlite:///{tmp_path / 'ledger.sqlite'}"
+    return str(request.getfixturevalue("postgres_url"))
 
 
 @pytest.fixture

@@ -12,18 +12,23 @@ from contextlib import closing
 from datetime import date
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote, unquote
 
 import pytest
-from faultmakers.changes import HOST, OFFICE
+from attrs import evolve
+from faultmakers.changes import AT, HOST, OFFICE, change, created
 from faultmakers.driver import Calls, fail
+from faultmakers.lines import Line
 
 from zoufang import intake
 from zoufang.campaign import Campaign
-from zoufang.errors import ZoufangError
+from zoufang.errors import ObserverFailedWarning, ZoufangError
 from zoufang.folder import Folder, run
 from zoufang.intake import load_plan
-from zoufang.model import Finding, Ticket
-from zoufang.typing import TargetId
+from zoufang.ledger import Draft, SqlLedger, private_text
+from zoufang.model import Finding, Source, Ticket
+from zoufang.testing import SetClock, counted_salts, little_roster
+from zoufang.typing import TargetId, TicketId, TopicId
 
 Count = Callable[..., None]
 
@@ -182,7 +187,7 @@ def test_no_private_word_is_in_a_refusal(office: Any, log: io.StringIO) -> None:
     assert not birds(log.getvalue())
 
 
-@pytest.mark.often(change=151, faults=5)
+@pytest.mark.often(change=307, faults=5)
 def test_no_private_word_is_in_a_fault(n: int, office: Any, log: io.StringIO, count: Count) -> None:
     """Whichever call to the database fails (every `n`th of a first import): no traceback and no log holds a canary."""
     filled(office)
@@ -222,3 +227,85 @@ def test_no_private_word_is_printed_of_what_was_read(office: Any) -> None:
     printed += [repr(campaign.contacts([TargetId("H-1")], purpose="核实"))]
     campaign.close_ledger()
     assert [text for text in printed if birds(text)] == []
+
+
+EVERYTHING = "-clog_statement=all -clog_parameter_max_length=0"
+"""What an administrator may set who wants to see every statement; without the second, every bound value is logged."""
+
+
+@pytest.mark.postgres
+@pytest.mark.parametrize("options", ["", EVERYTHING], ids=["as it comes", "every statement"])
+def test_no_private_word_is_in_the_log_of_the_server(
+    options: str, postgres_server: str, postgres_url: str, log: io.StringIO
+) -> None:
+    """A campaign on PostgreSQL, its refusals, the server's own errors, a lost line: no canary in the server's log."""
+    server_log = Path(unquote(postgres_server.partition("host=")[2])) / "log"
+    before = server_log.stat().st_size
+    url = postgres_url.replace("options=", f"options={quote(options + ' ')}")
+    said = lived(url)
+    with Line(url) as line:
+        for at in (3, 6, 9):
+            ledger = SqlLedger.open(line.url)
+            lost = Draft("record", OFFICE, AT, {}, [private_text(f"{at:02x}", "H-1", "金丝雀说断线了")])
+            line.arm(at, "after")
+            with pytest.raises(ZoufangError) as told:
+                ledger.commit(lost)
+            line.disarm()
+            said.append(everything_said(told.value))
+            ledger.close()
+    written = server_log.read_bytes()[before:].decode("utf-8", "replace")
+    assert "duplicate key" in written, "the server has logged nothing"
+    assert ("INSERT INTO private_texts" in written) >= bool(options)
+    assert not birds(written)
+    assert not birds("".join(said))
+    assert not birds(log.getvalue())
+
+
+def lived(url: str) -> list[str]:
+    """Live a little campaign with a canary in every private word, refusals among it; return what those said."""
+    plan = load_plan("huangtun-2023")
+    roster, clock = little_roster(plan), SetClock(plan)
+    people = tuple(evolve(one, name="金丝雀一", phone="13811110001") for one in roster.people)
+    targets = tuple(evolve(one, name="金丝雀四", phone="13911110004", address="金丝雀巷五号") for one in roster.targets)
+    campaign = Campaign.create("huangtun-2023", url, plugins=HOST, clock=clock, salt=counted_salts())
+    campaign.register(evolve(roster, people=people, targets=targets))
+    calls = [
+        Ticket(TicketId(f"K{n}"), Source.CALL, f"K{n}", campaign.today, TopicId("roads"), said="金丝雀说灯坏了")
+        for n in range(30)
+    ]
+    campaign.raise_tickets([evolve(call, contact="13711110006") for call in calls], submission_id="calls")
+    with campaign.ledger.together():
+        texts = [private_text(f"{n:04x}", "H-1", f"金丝雀{n}") for n in range(30)]
+        campaign.ledger.commit(Draft("record", OFFICE, AT, {}, texts))
+    campaign.find(telephone="13911110004", purpose="核实")
+    campaign.words([TicketId("K1")], purpose="核实")
+    changed_mind, torn = evolve(calls[0], said="金丝雀改口了"), private_text("ff", "H-1", "金丝雀\0")
+    # The lines below stand in a traceback as they are written here, so no canary may stand in them.
+    refusals: list[Callable[[], object]] = [
+        lambda: campaign.raise_tickets([changed_mind]),
+        lambda: campaign.ledger.commit(Draft("record", OFFICE, AT, {}, texts)),
+        lambda: campaign.ledger.commit(Draft("record", OFFICE, AT, {}, texts[:1])),
+        lambda: campaign.ledger.commit(Draft("record", OFFICE, AT, {}, [torn])),
+    ]
+    said = []
+    for refusal in refusals:
+        with pytest.raises(ZoufangError) as told:
+            refusal()
+        said.append(everything_said(told.value))
+    campaign.erase("T-household-1", "本人申请")
+    assert campaign.verify().ok
+    campaign.close_ledger()
+    return said
+
+
+def test_no_private_word_is_in_a_warning(tmp_path: Path) -> None:
+    """An observer that fails with a canary in its mouth: the warning names it and repeats none of its words."""
+
+    def sings(commit: object) -> None:
+        raise KeyError("金丝雀13811110001", commit)
+
+    with closing(created(f"sqlite:///{tmp_path / 'ledger.sqlite'}")) as ledger:
+        ledger.observe(sings)
+        with pytest.warns(ObserverFailedWarning) as told:
+            ledger.commit(change("first"))
+    assert not birds("".join(str(one.message) + repr(one.message) for one in told))

@@ -66,7 +66,7 @@ def found_by(path: Path) -> str:
             return "integrity_check"
 
 
-@pytest.mark.often(change=30, faults=800)
+@pytest.mark.often(change=20, faults=800)
 def test_a_flipped_bit_is_found_or_reaches_nothing(n: int, closed: Path, tmp_path: Path, count: Count) -> None:
     """One bit where something stands: chain or integrity check find it, unless each row reads as before."""
     whole, wanted, random = closed.read_bytes(), contents(closed), Random(800)

@@ -48,7 +48,7 @@ def folder(office: Any) -> Path:
     return Path(office.path)
 
 
-@pytest.mark.often(change=18, faults=1_000)
+@pytest.mark.often(change=12, faults=1_000, release=20_000)
 def test_a_spoilt_file_is_refused_in_our_own_words_or_read(n: int, folder: Path, count: Count) -> None:
     """Whatever a workbook or a CSV holds: our own errors only, nothing written when refused, 2 seconds and 300 MB."""
     outcomes, wrong = Counter[str](), []

@@ -27,7 +27,7 @@ def in_use(tmp_path_factory: pytest.TempPathFactory) -> Path:
         return copied(path, folder / "ledger.sqlite")
 
 
-@pytest.mark.often(change=20, faults=200)
+@pytest.mark.often(change=10, faults=200, release=5_000)
 def test_a_torn_log_leaves_a_prefix_of_whole_commits(n: int, in_use: Path, tmp_path: Path, count: Count) -> None:
     """Cut or garbled anywhere: the first so many commits are there, each whole, and the next one is kept."""
     wanted = [f"t{number}" for number in range(N_COMMITS)]

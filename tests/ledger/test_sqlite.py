@@ -168,6 +168,17 @@ def test_a_ledger_without_its_key_is_refused(ledger: SqlLedger, path: Path, url:
         SqlLedger.open(url)
 
 
+@pytest.mark.parametrize("name", ["key", "seal"])
+def test_a_ledger_whose_key_is_damaged_is_refused(name: str, ledger: SqlLedger, path: Path, url: str) -> None:
+    """A key in which one sign is no digit any more is no key."""
+    ledger.close()
+    with sqlite3.connect(path) as raw:
+        raw.execute("UPDATE ledger_meta SET value = 't' || substr(value, 2) WHERE name = ?", (name,))
+    raw.close()
+    with pytest.raises(NotALedgerError):
+        SqlLedger.open(url)
+
+
 def test_a_new_ledger_does_not_overwrite_a_file(path: Path, url: str) -> None:
     """Where something stands already, nothing is made."""
     path.write_text("mine", encoding="utf-8")

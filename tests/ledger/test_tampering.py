@@ -114,13 +114,13 @@ def any_filled(path: Path, table: str, column: str) -> bool:
 def test_any_changed_value_of_a_fact_is_found(copy: Path, table: str, column: str) -> None:
     """In the first and in the last row of its table, verify names the commit that recorded it.
 
-    Where it is the name of an erased text, the text is lost from then on: the commit that refers to it is named.
+    So too where it is the name of an erased text, which is lost to the eye from then on: the erasure was tampered with,
+    not the commit that refers to the text.
     """
     found = rows(copy, table)
-    lost = referring(copy) if (table, column) == ("erased_texts", "ref") else {}
     for row in {row["rowid_"]: row for row in (found[0], found[-1])}.values():
         verdict = changed(copy, table, row, column, other(row[column]))
-        assert named(verdict) == lost.get(row.get("ref", ""), row["commit_seq"])
+        assert named(verdict) == row["commit_seq"]
     assert verdict_of(copy).ok, "the test put everything back"
 
 
@@ -151,12 +151,11 @@ def test_a_value_that_was_taken_away_is_found(copy: Path) -> None:
 
 @pytest.mark.parametrize("table", [t.name for t in FACT_TABLES])
 def test_a_deleted_row_is_found(copy: Path, table: str) -> None:
-    """Each single row of each table: verify names the commit that recorded it; of an erased text, the one it is of."""
-    lost = referring(copy) if table == "erased_texts" else {}
+    """The first and the last row of each table: verify names the commit that recorded it, also of an erasure."""
     for row in (rows(copy, table)[0], rows(copy, table)[-1]):
         spoilt = Path(shutil.copy(copy, copy.with_name("spoilt.sqlite")))
         spoil(spoilt, lambda raw, row=row: raw.execute(f'DELETE FROM "{table}" WHERE rowid = ?', (row["rowid_"],)))
-        assert named(verdict_of(spoilt)) == lost.get(row.get("ref", ""), row["commit_seq"])
+        assert named(verdict_of(spoilt)) == row["commit_seq"]
 
 
 @pytest.mark.parametrize("table", [t.name for t in FACT_TABLES])
@@ -215,6 +214,29 @@ def test_a_deleted_private_text_is_found(copy: Path) -> None:
     first = rows(copy, "people")[0]
     spoil(copy, lambda raw: raw.execute("DELETE FROM private_texts WHERE ref = ?", (first["name_ref"],)))
     assert named(verdict_of(copy)) == first["commit_seq"]
+
+
+def test_a_text_that_is_lost_beside_another_change_is_named_first(copy: Path) -> None:
+    """A commit that erases nothing excuses no lost text: whatever else was changed in it, the text's own is named."""
+    first, call = rows(copy, "people")[0], rows(copy, "callbacks")[-1]
+    assert first["commit_seq"] < call["commit_seq"]
+    spoil(copy, lambda raw: raw.execute("DELETE FROM private_texts WHERE ref = ?", (first["name_ref"],)))
+    spoil(copy, lambda raw: raw.execute("UPDATE callbacks SET solved = 1 - solved"))
+    assert named(verdict_of(copy)) == first["commit_seq"]
+
+
+def test_an_erasure_that_is_taken_away_whole_is_named(copy: Path) -> None:
+    """With its header and its rows gone, the gap is named, not the commit whose texts it had erased."""
+    (gone,) = {row["commit_seq"] for row in rows(copy, "erased_texts")}
+    assert gone < rows(copy, "commits")[-1]["seq"]
+
+    def take_away(raw: sqlite3.Connection) -> None:
+        raw.execute("DELETE FROM commits WHERE seq = ?", (gone,))
+        for table in FACT_TABLES:
+            raw.execute(f'DELETE FROM "{table.name}" WHERE commit_seq = ?', (gone,))
+
+    spoil(copy, take_away)
+    assert named(verdict_of(copy)) == gone
 
 
 def test_of_several_changes_the_first_is_named(copy: Path) -> None:

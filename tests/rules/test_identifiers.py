@@ -15,7 +15,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from zoufang.rules import MASKS, Identifier, fit_to_publish, household_key, identifiers, telephone_key
+from zoufang.rules import MASKS, Identifier, fit_to_publish, household_key, identifiers, personal_number, telephone_key
 from zoufang.rules.identifiers import is_citizen_number, is_credit_code
 from zoufang.rules.masks import Show, masked_address, masked_name, masked_phone, masked_words
 
@@ -250,3 +250,23 @@ def test_real_titles_hold_no_number_and_none_is_seen_in_them() -> None:
     print(f"{n_rows} titles: {dict(found)}")  # noqa: T201 - the count is what the test shows
     assert n_rows == 8929
     assert not found
+
+
+@pytest.mark.parametrize(
+    ("id_", "kind"),
+    [
+        ("13812340000", MOBILE),
+        ("H-13812340000", MOBILE),
+        ("１３８ １２３４ ００００", MOBILE),
+        ("11010519491231002X", CITIZEN),
+        ("户11010519491231002x", CITIZEN),
+        ("H-0001", None),
+        ("张三", None),
+        ("91110105MA00000000", None),
+        ("DH20230301123456789", None),
+        ("370871005001020301", None),
+    ],
+)
+def test_an_id_that_tells_a_person_is_seen(id_: str, kind: Identifier | None) -> None:
+    """A mobile or a citizen number within an id; not an order's number, nor a code of places with a house in it."""
+    assert personal_number(["C01", id_]) == kind

@@ -60,7 +60,7 @@ def route(desk: Desk, on: date | None) -> Done:
     if is_large(steps):
         decide_columns(desk.plan, sheaf, Standing(desk.ledger).frame(leads), steps)
     else:
-        decide_values(desk.plan, sheaf, state.heads(leads), steps)
+        decide_values(desk.plan, sheaf, state.heads(leads), intents_of(steps))
     sheaf.assignments("ticket", state.rounds("ticket", leads), resolved.assignments)
     return desk.commit("route", sheaf, n_new=len(leads), unrouted=resolved.unrouted)
 

@@ -9,8 +9,9 @@ from datetime import date
 from typing import Any
 
 from zoufang.campaign.columns import PIECE, all_differ, distinct
-from zoufang.errors import BadValueError, DuplicateIdError, UnknownAreaError, UnknownIdError
+from zoufang.errors import BadValueError, DuplicateIdError, PersonalIdError, UnknownAreaError, UnknownIdError
 from zoufang.model import AreaTree, CampaignPlan, Finding, FindingKind, Source
+from zoufang.rules import personal_number
 from zoufang.typing import Text, VisitId
 
 WireColumns = Mapping[str, Sequence[Any]]
@@ -31,15 +32,31 @@ def by(day: date) -> Text:
     return Text(f"{day} 或更早", f"{day} or earlier")
 
 
+def impersonal(what: str, ids: Sequence[str]) -> None:
+    """Refuse an id that holds a telephone or a citizen number, without repeating it.
+
+    Raises:
+        PersonalIdError: There is such a one.
+
+    Plan: 五(二)
+    """
+    kind = personal_number(ids)
+    if kind is not None:
+        raise PersonalIdError(what=what, kind=str(kind))
+
+
 def once(what: str, ids: Iterable[str]) -> None:
     """Refuse an id that appears more than once in a batch.
 
     Raises:
         DuplicateIdError: The first such id.
+        PersonalIdError: That one holds a telephone or a citizen number.
     """
     asked = ids if isinstance(ids, Sequence) else tuple(ids)
     if not all_differ(asked):
-        raise DuplicateIdError(what=what, id=next(key for key, n in Counter(asked).items() if n > 1))
+        key = next(key for key, n in Counter(asked).items() if n > 1)
+        impersonal(what, (key,))
+        raise DuplicateIdError(what=what, id=key)
 
 
 def known(what: str, ids: Iterable[str], there: Collection[str]) -> None:
@@ -47,10 +64,12 @@ def known(what: str, ids: Iterable[str], there: Collection[str]) -> None:
 
     Raises:
         UnknownIdError: The first such id, with some that are there.
+        PersonalIdError: That one holds a telephone or a citizen number.
     """
     asked = ids if isinstance(ids, Sequence) else tuple(ids)
     if not frozenset(distinct(asked)).issubset(there):
         key = next(key for key in asked if key not in there)
+        impersonal(what, (key,))
         raise UnknownIdError(what=what, id=key, known=tuple(sorted(there)[:5]))
 
 
@@ -86,6 +105,8 @@ def check_roster(
     Plan: 二
     """
     people, targets = entries["people"], entries["targets"]
+    for what, ids in (("area", entries["areas"]["id"]), ("person", people["id"]), ("target", targets["id"])):
+        impersonal(what, ids)
     once("area", entries["areas"]["id"])
     once("person", people["id"])
     once("target", targets["id"])
@@ -93,7 +114,12 @@ def check_roster(
     known("unit", people["unit_id"], units)
     for places in (people["area_id"], targets["area_id"]):
         if strange := {place for place in set(places) if place is not None and place not in tree}:
-            raise UnknownAreaError(area_id=next(place for place in places if place in strange), known=tuple(tree)[:5])
+            raise _unknown_area(next(place for place in places if place in strange), tuple(tree)[:5])
+
+
+def _unknown_area(area_id: str, some: tuple[str, ...]) -> Exception:
+    impersonal("area", (area_id,))
+    return UnknownAreaError(area_id=area_id, known=some)
 
 
 def check_visits(
@@ -218,7 +244,7 @@ def check_tickets(
     known("target", [target for target in tickets["target_id"] if target], targets)
 
     def nowhere(_key: str, area_id: Any) -> Exception:
-        return UnknownAreaError(area_id=area_id, known=tuple(sorted(areas)[:5]))
+        return _unknown_area(area_id, tuple(sorted(areas)[:5]))
 
     doors = Text("走访、来电、来信或上级交办", "visit, call, letter or higher")
     no_parent = Text("不填；分解由办公室执行", "nothing; the office splits tickets")

@@ -14,6 +14,9 @@ from zoufang.typing import Language, Text
 class LedgerError(ZoufangError):
     """The ledger cannot be read or written."""
 
+    retryable: ClassVar[bool] = False
+    """True where the same call may be made again as it is."""
+
     def _said(self, name: str, language: Language) -> str:
         said = super()._said(name, language)
         return said.removeprefix("sqlite:///") if name == "url" else said
@@ -166,6 +169,7 @@ class BusyError(LedgerError):
     """Another writer holds the ledger; the same call may be tried again."""
 
     url: str
+    retryable: ClassVar[bool] = True
     zh: ClassVar[str] = "台账 {url} 正被他人写入；请稍后重试"
     en: ClassVar[str] = "ledger {url} is being written by somebody else; try again"
 
@@ -182,19 +186,41 @@ class StorageError(LedgerError):
 
 @define(eq=False)
 class UnreachableError(LedgerError):
-    """The database server cannot be reached, or the connection to it was lost.
+    """The database server cannot be reached, or the connection to it was lost before a change was made final.
 
-    Whether a change that was under way was kept is not known; under a submission id it may be sent again.
+    Lost at that very moment, it is an :class:`InDoubtError` instead.
     """
 
     url: str
     problem: str
+    retryable: ClassVar[bool] = True
     zh: ClassVar[str] = (
         "连接不上台账 {url} 所在的数据库（{problem}）；请检查数据库是否运行、地址和账号是否正确，再用同一提交编号重报"
     )
     en: ClassVar[str] = (
         "the database of ledger {url} cannot be reached ({problem}); see that it runs and that the address is right, "
         "then send the change again under the same submission id"
+    )
+
+
+@define(eq=False)
+class InDoubtError(LedgerError):
+    """The storage failed while it made a change final; whether the change was kept is not known.
+
+    The same submission sent again settles it: under its id, what was kept is told as a duplicate, and what was not is
+    kept now. Who sent it without an id has to look.
+    """
+
+    url: str
+    problem: str
+    retryable: ClassVar[bool] = True
+    zh: ClassVar[str] = (
+        "台账 {url} 在最后提交时出错（{problem}），本次修改是否已保存无法确定；请用同一提交编号原样重报："
+        "已保存的不会重复，未保存的会补上；没有提交编号的，请先查询再报"
+    )
+    en: ClassVar[str] = (
+        "ledger {url} failed while it made the change final ({problem}); it is not known whether the change was kept; "
+        "send the same submission again under the same id: it is kept once, whichever it was; without an id, look first"
     )
 
 

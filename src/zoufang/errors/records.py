@@ -55,6 +55,26 @@ class UnknownIdError(BadInputError):
 
 
 @define(eq=False)
+class PersonalIdError(BadInputError):
+    """An id that holds a telephone or a citizen number; it is not repeated."""
+
+    what: str
+    kind: str
+    zh: ClassVar[str] = (
+        "有一个{what}编号含有{kind}；编号会写入不能删除的记录，并出现在各种表和提示中，"
+        "请改用不含个人信息的编号，如 H-0001"
+    )
+    en: ClassVar[str] = (
+        "an id of a {what} holds a {kind}; ids stand in records that cannot be erased, in lists and in messages: "
+        "give one that tells nothing of a person, such as H-0001"
+    )
+    words: ClassVar[Mapping[str, Words]] = {
+        **_WHAT,
+        "kind": {"mobile": Text("手机号", "mobile number"), "citizen": Text("身份证号", "citizen number")},
+    }
+
+
+@define(eq=False)
 class DuplicateIdError(BadInputError):
     """An id that two records bear."""
 

@@ -208,7 +208,9 @@ class Ledger(Protocol):
             RefusedFactError: A row's key is taken.
             BusyError: Another writer holds the ledger; try again.
             StorageError: The storage failed; nothing was kept.
-            UnreachableError: The database server is not there, or the connection was lost.
+            UnreachableError: The database server is not there, or the connection was lost; nothing was kept.
+            InDoubtError: The storage failed at the very end; whether the change was kept is not known until it is sent
+                again.
             NoTransactionError: The ledger stands on a borrowed connection whose host has not begun a transaction.
         """
         ...

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
@@ -139,9 +140,30 @@ class Dialect(Protocol):
         """Return the database's own words, without any stored text that it quotes."""
         ...
 
+    def in_doubt(self, error: BaseException) -> bool:
+        """Say whether the COMMIT that failed with an error may have been carried out all the same."""
+        ...
+
     def fault(self, error: BaseException, url: str, tables: Tables) -> LedgerError:
         """Return our own error for one of the driver's."""
         ...
+
+
+def without_rows_in_the_log(engine: Engine) -> Engine:
+    """Give an engine a logger of our own that lets no row pass, and return it; a host's own logger stays as it is.
+
+    At DEBUG level SQLAlchemy prints the rows that it has read, names among them; `hide_parameters` hides only what goes
+    in.
+    """
+    engine.logging_name = "zoufang"
+    engine.echo = engine.echo  # lets it ask for the logger anew
+    logger: Any = engine.logger
+    getattr(logger, "logger", logger).addFilter(_holds_no_row)
+    return engine
+
+
+def _holds_no_row(record: logging.LogRecord) -> bool:
+    return record.levelno > logging.DEBUG
 
 
 def written(connection: Connection, table: sa.Table) -> str:

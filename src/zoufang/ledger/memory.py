@@ -23,7 +23,7 @@ from zoufang.ledger.pouring import Pouring
 from zoufang.ledger.seal import GENESIS, commitment, digest_facts, seal_key_of, sealed
 from zoufang.ledger.sqlite import Sqlite, make_engine
 from zoufang.ledger.storable import check_storable
-from zoufang.ledger.verify import verify
+from zoufang.ledger.verify import BadTexts, verify
 from zoufang.typing import Progress, Seq, WireRow
 
 
@@ -208,31 +208,29 @@ class MemoryLedger:
     def verify(self, progress: Progress | None = None) -> Verdict:
         """Check every commit against its digest and the chain, and every private text against its commitment."""
         rows = {table.name: self._rows_of(table.name) for table in FACT_TABLES}
-        n, bad = len(self._commits), self._bad_private()
-        return verify(self._commits, rows, key=self.seal_key, n_commits=n, bad_private=bad, progress=progress)
+        n, bad = len(self._commits), self._bad_texts()
+        return verify(self._commits, rows, key=self.seal_key, n_commits=n, bad_texts=bad, progress=progress)
 
     def _rows_of(self, name: str) -> Iterator[tuple[Any, ...]]:
         for seq, facts in enumerate(self._facts, start=1):
             for place, row in enumerate(facts.get(name, ())):
                 yield (seq, place, *row)
 
-    def _bad_private(self) -> Seq | None:
+    def _bad_texts(self) -> BadTexts:
         erased = {row[0]: n for n, facts in enumerate(self._facts, 1) for row in facts.get("erased_texts", ())}
-        back = [seq for ref, seq in erased.items() if ref in self._private]
+        unfit = [seq for ref, seq in erased.items() if ref in self._private]
+        lost: list[int] = []
         for seq, facts in enumerate(self._facts, start=1):
-            if seq in back:
-                return Seq(seq)
-            for name, rows in facts.items():
-                for place in BY_NAME[name].refs:
-                    for row in rows:
-                        ref = row[place]
-                        if ref is not None and not self._kept(str(ref)) and erased.get(ref, 0) < seq:
-                            return Seq(seq)
-        return None
+            refs = {row[place] for name, rows in facts.items() for place in BY_NAME[name].refs for row in rows} - {None}
+            if any(ref in self._private and not self._fits(str(ref)) for ref in refs):
+                unfit.append(seq)
+            if any(ref not in self._private and erased.get(ref, 0) < seq for ref in refs):
+                lost.append(seq)
+        return BadTexts(*(Seq(min(seqs)) if seqs else None for seqs in (unfit, lost)))
 
-    def _kept(self, ref: str) -> bool:
-        text = self._private.get(ref)
-        return text is not None and commitment(text.salt, text.subject_id, text.body) == ref
+    def _fits(self, ref: str) -> bool:
+        text = self._private[ref]
+        return commitment(text.salt, text.subject_id, text.body) == ref
 
     def close(self) -> None:
         """Let go of the engine that answered selects."""

@@ -14,6 +14,7 @@ from sqlalchemy.exc import DBAPIError, ProgrammingError
 
 from zoufang.errors import (
     BusyError,
+    InDoubtError,
     LedgerError,
     NoTransactionError,
     UnknownIdError,
@@ -116,8 +117,25 @@ class Pooled:
                     yield held
                 return
             turn = nullcontext() if self._turns is None else self._turns.taken()
-            with turn, self.dialect.begin(self.engine, self.lock, self._wait) as connection:
+            with turn, self._begun() as connection:
                 yield connection
+
+    @contextmanager
+    def _begun(self) -> Iterator[Connection]:
+        """Open a transaction; a failure at its very end, which may have come too late to undo it, is one in doubt.
+
+        Raises:
+            InDoubtError: The COMMIT failed, and may have been carried out.
+        """
+        ending = False
+        try:
+            with self.dialect.begin(self.engine, self.lock, self._wait) as connection:
+                yield connection
+                ending = True
+        except _failures(self.engine) as error:
+            if ending and self.dialect.in_doubt(error):
+                raise InDoubtError(url=self.url, problem=self.dialect.told(error)) from error
+            raise
 
     @contextmanager
     def together(self) -> Iterator[None]:
@@ -228,20 +246,24 @@ def translated(dialect: Dialect, engine: Engine, url: str, tables: Tables, *, re
         tables: The tables.
         reads: True where a failure means that something cannot be read.
     """
-    driver = getattr(engine.dialect.loaded_dbapi, "Error", sqlite3.Error)
     try:
         yield
     except TimeoutError:
         raise BusyError(url=url) from None
     except UnicodeDecodeError as error:  # a damaged schema is quoted, and is no text any more
         raise UnreadableError(url=url, problem=dialect.told(error)) from error
-    except (DBAPIError, driver) as error:
+    except _failures(engine) as error:
         raw = getattr(error, "orig", error)
         if isinstance(error, ProgrammingError) and getattr(raw, "sqlstate", None) != FORBIDDEN:
             raise
         if isinstance(error, DBAPIError):
             error.hide_parameters, error.params = True, None  # a host's engine may not hide them by itself
         raise _ours(dialect, error, url, tables, reads=reads) from error
+
+
+def _failures(engine: Engine) -> tuple[type[Exception], ...]:
+    """Return what a failing database raises: SQLAlchemy's errors, and the driver's own where we speak to it."""
+    return DBAPIError, getattr(engine.dialect.loaded_dbapi, "Error", sqlite3.Error)
 
 
 def _ours(dialect: Dialect, error: Any, url: str, tables: Tables, *, reads: bool) -> LedgerError:

@@ -24,7 +24,7 @@ from zoufang.errors import (
 )
 from zoufang.facts import BY_NAME, Day, Tables
 from zoufang.ledger.copies import dump_command, dump_postgres, how_to_dump, shown, unused
-from zoufang.ledger.dialects import Row, listed, written
+from zoufang.ledger.dialects import Row, listed, without_rows_in_the_log, written
 from zoufang.ledger.turns import Turns
 
 FEW = 20
@@ -72,7 +72,7 @@ class Postgres:
             address = address.set(drivername=f"postgresql+{DRIVER}")
         _check_driver(address.get_driver_name())
         try:
-            return sa.create_engine(
+            engine = sa.create_engine(
                 address,
                 hide_parameters=True,
                 query_cache_size=4000,
@@ -81,11 +81,12 @@ class Postgres:
             )
         except ModuleNotFoundError as error:
             raise MissingPackageError(package=str(error.name), extra="postgres") from None
+        return without_rows_in_the_log(engine)
 
     def lent(self, engine: Engine) -> Engine:
         """Return a host's engine as we use it; SQLAlchemy sets the isolation level back after each use."""
         _check_driver(engine.dialect.driver)
-        ours = engine.execution_options(isolation_level="READ COMMITTED")
+        ours = without_rows_in_the_log(engine.execution_options(isolation_level="READ COMMITTED"))
         ours.hide_parameters = True
         return ours
 
@@ -192,6 +193,11 @@ class Postgres:
         if diag is None or state is None:
             return str(raw).splitlines()[0] if str(raw) else type(raw).__name__
         return f"sqlstate {state}" if state.startswith(VALUES) else f"{diag.message_primary} ({state})"
+
+    def in_doubt(self, error: BaseException) -> bool:
+        """Say yes unless the server itself has answered that it refused: a lost connection tells nothing."""
+        diag = getattr(getattr(error, "orig", error), "diag", None)
+        return getattr(diag, "severity_nonlocalized", None) != "ERROR"
 
     def fault(self, error: BaseException, url: str, tables: Tables) -> LedgerError:
         """Return our own error for one of the driver's, and take the stored values out of the driver's."""

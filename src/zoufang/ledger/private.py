@@ -110,14 +110,15 @@ class PrivateSide:
 
     def _recall(self, connection: Connection, found: Mapping[str, str]) -> bool:
         """Take up the ledger's key again, and whether its private texts can be opened; False where it has none."""
-        if "seal" not in found:
+        seal_key, key = _bytes(found.get("seal")), _bytes(found.get("key"))
+        if not seal_key:
             return False
-        self.seal_key = bytes.fromhex(found["seal"])
+        self.seal_key = seal_key
         by = connection.execute(sa.select(self.tables.subject_keys.c.key_id).distinct()).scalars().all()
         if "key" in found:
-            self._key = bytes.fromhex(found["key"])
-            return True
-        if "wrapped_key" not in found:
+            self._key = key
+            return bool(key)
+        if "wrapped_key" not in found or "wrapped_by" not in found:
             return False
         self.encrypted = True
         self.locked = self._missing({found["wrapped_by"], *by})
@@ -323,6 +324,14 @@ class PrivateSide:
     def key_id(self) -> str:
         """Fingerprint of the current master key; empty without one."""
         return "" if self._keyring.current is None else self._keyring.current.id
+
+
+def _bytes(written: str | None) -> bytes:
+    """Return the bytes that stand in a ledger as hexadecimal; none where that is damaged."""
+    try:
+        return bytes.fromhex(written or "")
+    except ValueError:
+        return b""
 
 
 def _closed(cipher: Cipher, text: PrivateText) -> PrivateText:

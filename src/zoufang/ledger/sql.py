@@ -20,13 +20,13 @@ from zoufang.ledger.keys import Keyring
 from zoufang.ledger.observers import Observers
 from zoufang.ledger.places import Borrowed, Place, dialect_of, stands
 from zoufang.ledger.pouring import PLACE, Pouring
-from zoufang.ledger.private import PrivateSide
+from zoufang.ledger.private import MANY, PrivateSide
 from zoufang.ledger.revisions import marks_in, other_revision
 from zoufang.ledger.scrub import scrubbed
-from zoufang.ledger.seal import GENESIS, digest_facts, sealed
+from zoufang.ledger.seal import GENESIS, chunks, digest_facts, sealed
 from zoufang.ledger.sqlite import file_of
 from zoufang.ledger.storable import check_storable
-from zoufang.ledger.verify import verify
+from zoufang.ledger.verify import BadTexts, verify
 from zoufang.typing import Progress, Seq, WireRow, silent
 
 PAGE = 1000
@@ -309,27 +309,29 @@ class SqlLedger(PrivateSide):
                 rows,
                 key=self.seal_key,
                 n_commits=total,
-                bad_private=self._bad_private(connection, progress or silent),
+                bad_texts=self._bad_texts(connection, progress or silent),
                 progress=progress,
             )
 
-    def _bad_private(self, connection: Connection, progress: Progress) -> Seq | None:
+    def _bad_texts(self, connection: Connection, progress: Progress) -> BadTexts:
         texts, erased = self.tables.private_texts, self.tables.erased_texts
         stored = self._place.dialect.rows(connection, texts, PRIVATE.names, ("ref",))
-        wrong = self._unfit(connection, progress((tuple(row) for row in stored), label="private"))
+        wrong = sorted(self._unfit(connection, progress((tuple(row) for row in stored), label="private")))
         back = sa.select(erased.c.commit_seq).where(sa.exists().where(texts.c.ref == erased.c.ref))
-        first: list[int] = list(connection.execute(back.order_by(erased.c.commit_seq).limit(1)).scalars())
+        unfit: list[int] = list(connection.execute(back.order_by(erased.c.commit_seq).limit(1)).scalars())
+        lost: list[int] = []
         for spec in FACT_TABLES:
             table = self.tables.by_name[spec.name]
             for place in spec.refs:
                 ref = table.c[spec.names[place]]
-                query = sa.select(table.c.commit_seq).order_by(table.c.commit_seq).limit(1)
-                gone = sa.exists().where(erased.c.ref == ref, erased.c.commit_seq >= table.c.commit_seq)
-                lost = ref.is_not(None) & ~sa.exists().where(texts.c.ref == ref) & ~gone
-                bad = lost | ref.in_(sorted(wrong)) if wrong else lost
                 committed = table.c.commit_seq.in_(sa.select(self.tables.commits.c.seq))
-                first.extend(connection.execute(query.where(bad, committed)).scalars())
-        return Seq(min(first)) if first else None
+                query = sa.select(table.c.commit_seq).where(committed).order_by(table.c.commit_seq).limit(1)
+                gone = sa.exists().where(erased.c.ref == ref, erased.c.commit_seq >= table.c.commit_seq)
+                there = sa.exists().where(texts.c.ref == ref)
+                lost += connection.execute(query.where(ref.is_not(None), ~there, ~gone)).scalars()
+                for some in chunks(wrong, MANY):
+                    unfit += connection.execute(query.where(ref.in_(some))).scalars()
+        return BadTexts(*(Seq(min(seqs)) if seqs else None for seqs in (unfit, lost)))
 
     def scrub(self) -> bool:
         """Take deleted bytes out of the file and its write-ahead log; True where they are gone."""

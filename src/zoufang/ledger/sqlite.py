@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -18,7 +17,7 @@ from sqlalchemy.pool import StaticPool
 from zoufang.errors import BusyError, LedgerError, NotALedgerError, RefusedFactError, StorageError
 from zoufang.facts import Tables
 from zoufang.ledger.copies import beside, copy_sqlite
-from zoufang.ledger.dialects import REVISION, WAIT_S, Row, listed, written
+from zoufang.ledger.dialects import REVISION, WAIT_S, Row, listed, without_rows_in_the_log, written
 from zoufang.ledger.turns import Turns
 
 APPLICATION_ID = 0x7A6F7566
@@ -32,6 +31,9 @@ WRITES = {"zoufang_writes": True}
 
 FULL = 2
 """``PRAGMA synchronous`` from which on a commit survives a power cut."""
+
+NOT_KEPT = ("SQLITE_BUSY", "SQLITE_LOCKED", "SQLITE_CONSTRAINT", "SQLITE_FULL", "SQLITE_IOERR_WRITE", "SQLITE_READONLY")
+"""With these a COMMIT fails before the last frame of the change is in the log; with a failed ``fsync`` it is there."""
 
 PRAGMAS: Mapping[str, object] = {
     "journal_mode": "WAL",
@@ -100,7 +102,7 @@ class Sqlite:
 
     def lent(self, engine: Engine) -> Engine:
         """Return a host's engine as we use it; a connection's settings are as before when it returns to the pool."""
-        ours = engine.execution_options(zoufang_lent=True)
+        ours = without_rows_in_the_log(engine.execution_options(zoufang_lent=True))
         ours.hide_parameters = True
         event.listen(ours, "begin", _begin)
         return ours
@@ -201,6 +203,10 @@ class Sqlite:
         """Return SQLite's own words, without the stored text that it quotes where that is not UTF-8."""
         return str(getattr(error, "orig", error)).partition(" with text ")[0]
 
+    def in_doubt(self, error: BaseException) -> bool:
+        """Say yes unless SQLite's own code says that the last page was not written."""
+        return not str(getattr(getattr(error, "orig", error), "sqlite_errorname", "")).startswith(NOT_KEPT)
+
     def fault(self, error: BaseException, url: str, tables: Tables) -> LedgerError:
         """Return our own error for one of the driver's."""
         raw = self.told(error)
@@ -241,14 +247,12 @@ def make_engine(url: str | sa.URL, wait: float = WAIT_S) -> Engine:
     engine = sa.create_engine(
         url,
         hide_parameters=True,
-        logging_name="zoufang",
         query_cache_size=4000,
         connect_args={"check_same_thread": False, "timeout": wait},
         **options,
     )
-    logging.getLogger("sqlalchemy.engine.Engine.zoufang").addFilter(_holds_no_row)
     event.listen(engine, "connect", _set_up)
-    return begin_explicitly(engine)
+    return begin_explicitly(without_rows_in_the_log(engine))
 
 
 def _set_up(connection: Any, _record: object) -> None:
@@ -257,14 +261,6 @@ def _set_up(connection: Any, _record: object) -> None:
     for name, value in PRAGMAS.items():
         cursor.execute(f"PRAGMA {name} = {value}")
     cursor.close()
-
-
-def _holds_no_row(record: logging.LogRecord) -> bool:
-    """Let a record pass unless it is one of those in which SQLAlchemy prints the rows it has read, names among them.
-
-    `hide_parameters` hides only what goes in. The filter stands on our own engines' logger, on nobody else's.
-    """
-    return record.levelno > logging.DEBUG
 
 
 def marks(url: str) -> tuple[int, int]:

@@ -7,7 +7,7 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
-from attrs import astuple
+from attrs import astuple, frozen
 
 from zoufang.errors import BadValueError
 from zoufang.facts import FACT_TABLES, Checkpoint, FactTable
@@ -16,6 +16,36 @@ from zoufang.ledger.seal import GENESIS, Outline, body_digest, chunk_digest, chu
 from zoufang.typing import Progress, Seq, Text, silent
 
 Rows = Iterator[tuple[Any, ...]]
+
+ERASED = "erased_texts"
+"""The table in which a commit names the texts that it erases."""
+
+
+@frozen
+class BadTexts:
+    """What is wrong with the private texts, by the first commit that refers to such a one.
+
+    Args:
+        unfit: To one that does not match its commitment; or erases one that is there again.
+        lost: To one that is not there, and that no erasure names.
+    """
+
+    unfit: Seq | None = None
+    lost: Seq | None = None
+
+
+@frozen
+class Bad:
+    """What is wrong with a commit.
+
+    Args:
+        problem: In words.
+        erases: True where it may have named erased texts that it does not name any more: texts that are lost are then
+            put down to it, not to the commits that refer to them.
+    """
+
+    problem: Text
+    erases: bool = False
 
 
 class Shelf:
@@ -73,7 +103,7 @@ def verify(
     *,
     key: bytes,
     n_commits: int,
-    bad_private: Seq | None,
+    bad_texts: BadTexts,
     progress: Progress | None = None,
 ) -> Verdict:
     """Check commits and rows against each other.
@@ -83,7 +113,7 @@ def verify(
         rows: By fact table, ``(commit_seq, ord, *cells)`` in that order, as wire values just as they are stored.
         key: The seal's.
         n_commits: How many headers there are, for the progress.
-        bad_private: The first commit that refers to a private text which does not match, if any.
+        bad_texts: What is wrong with the private texts.
         progress: Shows how far it is.
 
     Returns:
@@ -91,63 +121,76 @@ def verify(
     """
     shelves = [Shelf(table, rows.get(table.name, ()), key) for table in FACT_TABLES]
     head, n_facts = GENESIS, 0
-    bad: tuple[Seq, Text] | None = None
+    bad: Bad | None = None
     for commit in (progress or silent)(commits, label="verify", total=n_commits):
-        problem = _check(commit, head, shelves)
-        if problem is not None:
-            bad = (Seq(head.seq + 1), problem)
+        bad = _check(commit, head, shelves)
+        if bad is not None:
             break
         head = Checkpoint(seq=commit.seq, chain=commit.chain)
         n_facts += commit.n_facts
-    if bad is None:
-        bad = _strays(head, shelves)
-    if bad_private is not None and (bad is None or bad_private < bad[0]):
-        bad = (bad_private, Text(zh="所指的个人文字与其承诺值不符", en="a private text does not match its commitment"))
-    if bad is None:
+    bad = bad or _strays(shelves)
+    found = [] if bad is None else [(Seq(head.seq + 1), bad.problem)]
+    if bad_texts.unfit is not None:
+        found.append(
+            (bad_texts.unfit, Text("所指的个人文字与其承诺值不符", "a private text does not match its commitment"))
+        )
+    if bad_texts.lost is not None and (bad is None or not bad.erases or bad_texts.lost > head.seq):
+        found.append(
+            (
+                bad_texts.lost,
+                Text(
+                    "所指的个人文字已不在，也没有删除记录",
+                    "a private text is gone, and nothing says that it was erased",
+                ),
+            )
+        )
+    if not found:
         return Verdict(n_commits=head.seq, n_facts=n_facts, head=head)
-    return Verdict(n_commits=head.seq, n_facts=n_facts, head=head, first_bad=bad[0], problem=bad[1])
+    first, problem = min(found, key=itemgetter(0))
+    return Verdict(n_commits=head.seq, n_facts=n_facts, head=head, first_bad=first, problem=problem)
 
 
-def _check(commit: Commit, head: Checkpoint, shelves: Sequence[Shelf]) -> Text | None:
+def _check(commit: Commit, head: Checkpoint, shelves: Sequence[Shelf]) -> Bad | None:
     if commit.seq != head.seq + 1:
-        return Text(zh=f"缺少该提交（下一条是 {commit.seq}）", en=f"it is missing (the next one is {commit.seq})")
+        return Bad(
+            Text(f"缺少该提交（下一条是 {commit.seq}）", f"it is missing (the next one is {commit.seq})"), erases=True
+        )
     for shelf in shelves:
         if shelf.strays_before(commit.seq):
             return _stray(shelf)
     outline: list[tuple[str, int, tuple[str, ...]]] = []
     for shelf in shelves:
+        name = shelf.table.name
         try:
             outline.extend(shelf.take(commit.seq))
         except LookupError:
-            name = shelf.table.name
-            return Text(zh=f"{name} 的行序不连续", en=f"the places of its rows in {name} are not in order")
+            problem = Text(f"{name} 的行序不连续", f"the places of its rows in {name} are not in order")
+            return Bad(problem, erases=name == ERASED)
         except BadValueError as error:
-            return Text(zh=error.said_in("zh"), en=error.said_in("en"))
+            return Bad(Text(error.said_in("zh"), error.said_in("en")), erases=name == ERASED)
     return _check_seal(commit, head, tuple(outline))
 
 
-def _check_seal(commit: Commit, head: Checkpoint, outline: Outline) -> Text | None:
-    n_facts = sum(n for _, n, _ in outline)
+def _check_seal(commit: Commit, head: Checkpoint, outline: Outline) -> Bad | None:
+    n_facts, erases = sum(n for _, n, _ in outline), any(name == ERASED for name, _, _ in outline)
     if n_facts != commit.n_facts:
-        return Text(
-            zh=f"应有 {commit.n_facts} 行事实，实有 {n_facts} 行",
-            en=f"it should hold {commit.n_facts} facts and holds {n_facts}",
+        problem = Text(
+            f"应有 {commit.n_facts} 行事实，实有 {n_facts} 行",
+            f"it should hold {commit.n_facts} facts and holds {n_facts}",
         )
+        return Bad(problem, erases=erases or n_facts < commit.n_facts)
     if digest_outline(outline) != commit.facts_digest:
-        return Text(zh="事实内容与其摘要不符", en="its facts do not match their digest")
+        return Bad(Text("事实内容与其摘要不符", "its facts do not match their digest"), erases)
     if link(head.chain, commit.seq, body_digest(astuple(commit)[1:-1])) != commit.chain:
-        return Text(zh="提交头与链不符", en="its header does not match the chain")
+        return Bad(Text("提交头与链不符", "its header does not match the chain"))
     return None
 
 
-def _stray(shelf: Shelf) -> Text:
-    return Text(
-        zh=f"{shelf.table.name} 中有不属于任何提交的行", en=f"{shelf.table.name} has rows that belong to no commit"
-    )
+def _stray(shelf: Shelf) -> Bad:
+    name = shelf.table.name
+    problem = Text(f"{name} 中有不属于任何提交的行", f"{name} has rows that belong to no commit")
+    return Bad(problem, erases=name == ERASED)
 
 
-def _strays(head: Checkpoint, shelves: Sequence[Shelf]) -> tuple[Seq, Text] | None:
-    for shelf in shelves:
-        if shelf.left is not None:
-            return Seq(head.seq + 1), _stray(shelf)
-    return None
+def _strays(shelves: Sequence[Shelf]) -> Bad | None:
+    return next((_stray(shelf) for shelf in shelves if shelf.left is not None), None)

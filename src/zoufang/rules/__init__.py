@@ -6,7 +6,15 @@ from zoufang.rules.escalation import HIGH, IN_FORCE, LADDERS, RUNNING, Answering
 from zoufang.rules.explain import Told, assigned_told, explain_claims, explain_duties
 from zoufang.rules.gates import GATED, NEVER_CLOSED, Gateway, gate_on
 from zoufang.rules.handover import ContactDue, contacts_due, next_plan
-from zoufang.rules.identifiers import Found, Identifier, fit_to_publish, household_key, identifiers, telephone_key
+from zoufang.rules.identifiers import (
+    Found,
+    Identifier,
+    fit_to_publish,
+    household_key,
+    identifiers,
+    personal_number,
+    telephone_key,
+)
 from zoufang.rules.lifecycle import (
     ANSWERED,
     BY_EVENT,
@@ -136,6 +144,7 @@ __all__ = [
     "permit",
     "permit_matter",
     "permit_post",
+    "personal_number",
     "phases_on",
     "plan_work",
     "raised",

@@ -8,6 +8,7 @@
 | `driver` | lets the Nth call to the database fail, kill the process, or meet a full disk |
 | `fuzzing` | spoils workbooks and CSV files |
 | `killing` | starts processes and kills them |
+| `lines` | cuts the line to a PostgreSQL server |
 | `migrating` | migrates a ledger, and dies on the way |
 | `script` | a small campaign as a list of steps |
 | `tampering` | edits a ledger's file by hand |

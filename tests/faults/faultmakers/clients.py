@@ -102,6 +102,13 @@ def resend(url: str, client: int, barrier: Barrier, n: int, n_submissions: int) 
     return found.count(False), found.count(True)
 
 
+def write(url: str, client: int, barrier: Barrier, n: int, _things: int) -> list[int]:
+    """Commit so many changes of one's own, one after another; return their numbers."""
+    with closing(opened(url)) as ledger:
+        barrier.wait()
+        return [int(ledger.commit(change(f"{client}-{number}")).seq) for number in range(n)]
+
+
 def _sent(ledger: Ledger, token: str) -> bool:
     while True:
         try:

@@ -41,25 +41,28 @@ class Calls:
 
     def disarm(self) -> None:
         """Begin to count anew, and let every call through."""
-        self.n, self._at, self._fault, self._when = 0, 0, fail, "once"
+        self.n, self._at, self._fault, self._when, self._word = 0, 0, fail, "once", ""
 
-    def arm(self, at: int, fault: Callable[[], NoReturn], when: str = "once") -> None:
+    def arm(self, at: int, fault: Callable[[], NoReturn], when: str = "once", word: str = "") -> None:
         """Let a call meet a fault.
 
         Args:
             at: Which one, counted from now.
             fault: What happens.
             when: ``once`` instead of that call, ``lasting`` instead of it and of every later one, ``after`` it is done.
+            word: Count only calls in whose statement this stands.
         """
-        self.n, self._at, self._fault, self._when = 0, at, fault, when
+        self.n, self._at, self._fault, self._when, self._word = 0, at, fault, when, word
 
     @property
     def met(self) -> bool:
         """True once the fault has happened."""
         return bool(self._at) and self.n >= self._at
 
-    def through(self, call: Callable[[], Any]) -> Any:
+    def through(self, call: Callable[[], Any], statement: object = "") -> Any:
         """Make one call."""
+        if self._word not in str(statement):
+            return call()
         self.n += 1
         here = bool(self._at) and (self.n == self._at or (self._when == "lasting" and self.n > self._at))
         if here and self._when != "after":
@@ -98,10 +101,10 @@ class Calls:
 def _counting(calls: Calls) -> type[sqlite3.Connection]:
     class Cursor(sqlite3.Cursor):
         def execute(self, *args: Any) -> Any:
-            return calls.through(lambda: sqlite3.Cursor.execute(self, *args))
+            return calls.through(lambda: sqlite3.Cursor.execute(self, *args), args[0])
 
         def executemany(self, *args: Any) -> Any:
-            return calls.through(lambda: sqlite3.Cursor.executemany(self, *args))
+            return calls.through(lambda: sqlite3.Cursor.executemany(self, *args), args[0])
 
         def fetchall(self) -> Any:
             return calls.through(lambda: sqlite3.Cursor.fetchall(self))
@@ -114,10 +117,10 @@ def _counting(calls: Calls) -> type[sqlite3.Connection]:
             return sqlite3.Connection.cursor(self, factory)
 
         def execute(self, *args: Any) -> Any:
-            return calls.through(lambda: sqlite3.Connection.execute(self, *args))
+            return calls.through(lambda: sqlite3.Connection.execute(self, *args), args[0])
 
         def commit(self) -> None:
-            calls.through(lambda: sqlite3.Connection.commit(self))
+            calls.through(lambda: sqlite3.Connection.commit(self), "COMMIT")
 
         def rollback(self) -> None:
             calls.through(lambda: sqlite3.Connection.rollback(self))

@@ -6,11 +6,17 @@ and is taken again leads to the very same commits: the same chain, to the last d
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from contextlib import closing, suppress
 
-from attrs import define, frozen
+from attrs import define, evolve, frozen
 
+from faultmakers.changes import HOST, opened
+from faultmakers.driver import Calls
 from zoufang.campaign import Campaign
+from zoufang.errors import InDoubtError, StorageError, UnreachableError, UnreadableError, ZoufangError
+from zoufang.facts import Checkpoint
+from zoufang.intake import load_plan
 from zoufang.model import (
     CallBack,
     CallOutcome,
@@ -25,7 +31,7 @@ from zoufang.model import (
     Ticket,
     Visit,
 )
-from zoufang.testing import little_roster
+from zoufang.testing import SetClock, little_roster
 from zoufang.typing import PersonId, TargetId, TicketId, TopicId, UnitId, VisitId
 
 PLAN = "huangtun-2023"
@@ -129,3 +135,85 @@ SCENES = (
     Scene("import", _import_together, days=1),
 )
 """A week and a day, from the register to the second import."""
+
+
+@frozen
+class Before:
+    """Where a scene begins, and where it ends if nothing fails.
+
+    Args:
+        scene: The scene.
+        kept: Where the ledger is kept as it was: a file, or a database.
+        clock: What time it is.
+        head: Where the ledger stands.
+        then: Where it stands afterwards.
+        calls: So many calls to the database it takes.
+    """
+
+    scene: Scene
+    kept: str
+    clock: SetClock
+    head: Checkpoint
+    then: Checkpoint
+    calls: int = 0
+
+    def campaign(self, url: str) -> Campaign:
+        """Open a copy as one process would."""
+        return Campaign.open(url, plugins=HOST, clock=self.clock, salt=Salts(1000 * self.head.seq))
+
+    def untrue(self, campaign: Campaign, told: ZoufangError | None) -> str:
+        """Return what is not as it should be after the scene failed with an error, or did not; empty if nothing.
+
+        The campaign can still be used, and stands where it stood or where the scene ends; and the error has told which,
+        or that it cannot tell.
+        """
+        verdict = campaign.verify()
+        if not verdict.ok or verdict.head not in {self.head, self.then}:
+            return f"half-written: {verdict}"
+        moved = verdict.head == self.then
+        if told is None:
+            return "" if moved else "nothing was told, and nothing kept"
+        if isinstance(told, StorageError):
+            return "told that nothing was kept, and it was" if moved else ""
+        # A reading that fails says nothing of the change that came before it, a lost line nothing of what it carried.
+        told_no_more = isinstance(told, (InDoubtError, UnreadableError, UnreachableError))
+        return "" if not moved or told_no_more else f"a wrong error: {told!r}"
+
+    def taken_again(self, url: str) -> bool:
+        """Take the scene again in another process; return whether it leads to the very commits as without a failure."""
+        campaign = self.campaign(url)
+        if campaign.head == self.head:
+            self.scene.act(campaign)
+        else:
+            with suppress(ZoufangError):  # a step that was taken may be refused the second time
+                self.scene.act(campaign)
+        done = campaign.head == self.then and campaign.verify().ok
+        campaign.close_ledger()
+        return done
+
+
+def befores(url: str, keep: Callable[[str], str], calls: Calls) -> Mapping[str, Before]:
+    """Play the whole script without a failure, and return where each scene began.
+
+    Args:
+        url: Where the ledger is to be.
+        keep: Puts the ledger aside as it is, under a scene's name, and returns where.
+        calls: Counts those of each scene.
+    """
+    now = SetClock(load_plan(PLAN))
+    Campaign.create(PLAN, url, plugins=HOST, clock=now, salt=Salts()).close_ledger()
+    found = {}
+    for scene in SCENES:
+        now.pass_days(scene.days)
+        clock = SetClock(load_plan(PLAN))
+        clock.now = now.now
+        with closing(opened(url)) as ledger:
+            head = ledger.head
+        before = Before(scene, keep(scene.name), clock, head, head)
+        campaign = before.campaign(url)
+        calls.disarm()
+        scene.act(campaign)
+        n_calls = calls.n
+        found[scene.name] = evolve(before, then=campaign.head, calls=n_calls)
+        campaign.close_ledger()
+    return found
