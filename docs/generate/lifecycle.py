@@ -66,11 +66,11 @@ def page() -> str:
         "`grant_extension` by the days granted, and a `split` to the end of the parts' own limits where those end "
         'later and the plan says `on_split = "follow"`. Nothing else moves it: an edit does not restart a clock.',
         "**Days.** A step may be entered late, but never dated before the step that it follows.",
-        "**Two handlers.** A step may carry the version of the ticket that its author saw; to-do lists and replies do. If "
-        "the ticket has moved on, the step goes on top where everything that happened since is in its line below (a soft "
-        "conflict, told in the result), and the lifecycle allows it where the ticket stands now; else it is refused, with "
-        "the events and units by which the ticket moved. One hard conflict refuses its whole batch. What has no line is "
-        "touched by everything. The table is `zoufang.rules.UNTOUCHED`.",
+        "**Two handlers.** A step may carry the version of the ticket that its author saw; to-do lists and replies do. "
+        "If the ticket has moved on, the step goes on top where everything that happened since is in its line below (a "
+        "soft conflict, told in the result), and the lifecycle allows it where the ticket stands now; else it is "
+        "refused, with the events and units by which the ticket moved. One hard conflict refuses its whole batch. What "
+        "has no line is touched by everything. The table is `zoufang.rules.UNTOUCHED`.",
         md.table(
             ("step", "is not touched by", "why"),
             [(md.code(line.event), md.codes(line.since), line.why) for line in UNTOUCHED],
