@@ -119,6 +119,8 @@ def test_a_ticket_that_is_not_there_is_named_in_the_same_words(both: Any) -> Non
     steps = ("K1", "K2", "K9")
     error, said = both(lambda street: street.campaign.accept([street.step(ticket_id) for ticket_id in steps]))
     assert (error, "K9" in said) == (UnknownIdError, True)
+    error, said = both(lambda street: street.campaign.accept([street.step("K8"), street.step("K9")]))
+    assert (error, "K8" in said) == (UnknownIdError, True)
 
 
 def test_the_same_submission_is_the_same_however_it_comes_in(both: Any) -> None:

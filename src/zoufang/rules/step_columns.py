@@ -103,6 +103,8 @@ def decide_in_columns(plan: CampaignPlan, heads: pd.DataFrame, steps: pd.DataFra
 
     Plan: 四(二), 四(三)
     """
+    if heads.empty and len(steps):
+        raise UnknownIdError(what="ticket", id=str(steps["ticket_id"].iloc[0]))
     columns = _Columns(plan, heads, steps)
     apart = columns.apart
     refused = np.flatnonzero(columns.refused & ~apart)
@@ -285,6 +287,12 @@ class _Columns:
     @cached_property
     def apart(self) -> Flags:
         """Which steps are decided one by one: all of a ticket, where one of them or its head is not plain."""
+        found: Flags = self.odd[self.ticket] & (self.ticket != NONE)
+        return found
+
+    @cached_property
+    def odd(self) -> Flags:
+        """Which heads are of a ticket that is decided one by one."""
         rule, heads = self.plan.deadlines, self.heads
         codes, limits = self.limits
         kin = pd.Index(heads["parent_id"].dropna()).append(pd.Index(heads["into"].dropna()))
@@ -300,9 +308,16 @@ class _Columns:
         for name in ("reaction", "limit_id", "into"):
             if name in self.steps:
                 step |= self.steps[name].notna().to_numpy()
-        odd[self.ticket[step]] = True
-        found: Flags = odd[self.ticket] & (self.ticket != NONE)
-        return found
+        odd[self.ticket[step & (self.ticket != NONE)]] = True
+        return np.asarray(odd)
+
+    def concerned(self) -> pd.DataFrame:
+        """Return the heads that deciding one by one may ask for: those set apart, and all that hangs together."""
+        heads = self.heads
+        asked = self.odd | heads["into"].notna().to_numpy()
+        if "into" in self.steps:
+            asked |= heads["ticket_id"].isin(self.steps["into"].dropna()).to_numpy()
+        return heads[asked]
 
     @cached_property
     def refused(self) -> Flags:
@@ -387,7 +402,7 @@ def _one_by_one(columns: _Columns, places: list[int]) -> list[tuple[int, Decided
     """Decide the steps that are set apart, with all their kin."""
     if not places:
         return []
-    families = Families({head.ticket_id: head for head in _heads(columns.heads)})
+    families = Families({head.ticket_id: head for head in _heads(columns.concerned())})
     return [
         (place, decided)
         for place, (event, step) in zip(places, _intents(columns.steps.iloc[places]), strict=True)
