@@ -25,13 +25,19 @@ from zoufang.folder import Folder, run
 AT_WORK = "at work"
 
 
-def commit_without_end(pipe: Connection, url: str, prefix: str) -> None:
-    """Commit one change after another, and acknowledge each on the pipe once the ledger has said that it is kept."""
+def commit_without_end(pipe: Connection, url: str, prefix: str, *, warm: bool) -> None:
+    """Commit one change after another, and acknowledge each on the pipe once the ledger has said that it is kept.
+
+    Says that it is at work before its first commit, which takes longest, or after it where it is to be warm.
+    """
     ledger = opened(url)
-    pipe.send(AT_WORK)
+    if not warm:
+        pipe.send(AT_WORK)
     for n in count(1):
         token = f"{prefix}-{n}"
         ledger.commit(change(token))
+        if warm and n == 1:
+            pipe.send(AT_WORK)
         pipe.send(token)
 
 
