@@ -170,15 +170,13 @@ def _raise_tickets(desk: Desk, tickets: WireColumns, submission_id: str | None) 
     sheaf = desk.sheaf()
     contents = dict(zip(tickets["id"], sheaf.contents(tickets, TICKET_CELLS), strict=True))
     known = state.contents("tickets", "ticket_id", state.among("tickets", "ticket_id", tickets["id"]))
-    same = {key for key, content in known.items() if contents[key] == content}
-    changed = (
-        values_of(Ticket, _without(_without(tickets, contents.keys() - known), same)) if same != known.keys() else ()
-    )
-    noted = note_changed_tickets(desk, sheaf, changed, contents)
+    other = {key for key, content in known.items() if contents[key] != content}
     fresh = _without(tickets, known)
-    numbered = whose_parts(fresh["id"])
+    numbered = whose_parts((*fresh["id"], *state.parents(other)))
     there = state.among("tickets", "ticket_id", sorted(set(numbered.values())))
     refuse_parts_numbers(numbered, {*there, *contents})
+    changed = values_of(Ticket, _without(tickets, contents.keys() - other)) if other else ()
+    noted = note_changed_tickets(desk, sheaf, changed, contents)
     no_versions_numbers("ticket", fresh["id"])
     if fresh["id"]:
         sheaf.tickets(fresh, [contents[key] for key in fresh["id"]])

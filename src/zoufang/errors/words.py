@@ -12,8 +12,7 @@ Words = Mapping[str, Text]
 NOUNS: Words = {
     "area": Text("区域", "area"),
     "case": Text("个案", "case"),
-    "chunk": Text("每批行数", "rows of a chunk"),
-    "conflict": Text("冲突", "conflict"),
+    "chunk": Text("每批行数", "chunk"),
     "days": Text("天数", "days"),
     "source": Text("来源", "source"),
     "limit": Text("时限类别", "class of time limits"),
