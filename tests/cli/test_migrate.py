@@ -20,7 +20,11 @@ CODE = "检查点仍为 60-"
 def old(office: Any) -> Any:
     """A campaign's folder with a ledger of revision 1."""
     content = gzip.decompress((FROZEN / "ledger.sqlite.gz").read_bytes())
-    (office.path / "ledger.sqlite").write_bytes(content)
+    ledger = office.path / "ledger.sqlite"
+    ledger.write_bytes(content)
+    with closing(sqlite3.connect(f"file:{ledger}?mode=ro&immutable=1", uri=True)) as raw:
+        (plan,) = raw.execute("SELECT body FROM plans").fetchone()
+    (office.path / "plan.toml").write_text(plan, encoding="utf-8")  # a folder keeps the plan that it began with
     return office
 
 

@@ -169,10 +169,8 @@ def test_no_private_word_is_in_a_refusal(office: Any, log: io.StringIO) -> None:
         for column in (1, 2, 3, 7, 8, 9, 10)
     ]
     bad += [
-        lambda: office.hotline([changed(CALLS[0], 7, "金丝雀另有话说")]),
         lambda: office.hotline([changed(CALLS[0], 1, "金丝雀"), CALLS[0]]),
         lambda: (office.path / "inbox" / "hotline.csv").write_text("金丝雀,13711110006\n金丝雀七,13711110006\n"),
-        lambda: office.visits(VISITS, [changed(FINDINGS[0], 4, "金丝雀改口了")]),
         lambda: office.register(areas=AREAS, people=PEOPLE, targets=[changed(TARGETS[0], 1, "金丝雀13811110001")]),
         lambda: office.book("replies/replies-x.xlsx", [(intake.REPLIES, [changed(REPLY, 1, "金丝雀")])]),
         lambda: office.book("replies/replies-x.xlsx", [(intake.REPLIES, [changed(REPLY, 0, "V-9")])]),
@@ -282,12 +280,12 @@ def lived(url: str) -> list[str]:
     changed_mind, torn = evolve(calls[0], said="金丝雀改口了"), private_text("ff", "H-1", "金丝雀\0")
     # The lines below stand in a traceback as they are written here, so no canary may stand in them.
     refusals: list[Callable[[], object]] = [
-        lambda: campaign.raise_tickets([changed_mind]),
         lambda: campaign.ledger.commit(Draft("record", OFFICE, AT, {}, texts)),
         lambda: campaign.ledger.commit(Draft("record", OFFICE, AT, {}, texts[:1])),
         lambda: campaign.ledger.commit(Draft("record", OFFICE, AT, {}, [torn])),
     ]
-    said = []
+    campaign.raise_tickets([changed_mind])
+    said = [repr(campaign.conflicts())]
     for refusal in refusals:
         with pytest.raises(ZoufangError) as told:
             refusal()
@@ -296,6 +294,21 @@ def lived(url: str) -> list[str]:
     assert campaign.verify().ok
     campaign.close_ledger()
     return said
+
+
+def test_no_private_word_is_in_a_conflict(office: Any, log: io.StringIO) -> None:
+    """Other words under a known number are kept and listed as conflicts: neither the answer nor the list repeats one."""
+    filled(office)
+    assert office.run().exit_code == 0
+    office.hotline([changed(CALLS[0], 7, "金丝雀另有话说")])
+    office.visits(VISITS, [changed(FINDINGS[0], 4, "金丝雀改口了")])
+    done = office.run(today="2023-03-13")
+    assert done.exit_code == 0, done.output
+    listed = office.cli("conflicts", office.path)
+    assert listed.exit_code == 0, listed.output
+    assert listed.output.count("已隐去") >= 2 or "***" in listed.output
+    assert not birds(done.output + listed.output)
+    assert not birds(log.getvalue())
 
 
 def test_no_private_word_is_in_a_warning(tmp_path: Path) -> None:

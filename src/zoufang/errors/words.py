@@ -13,6 +13,7 @@ NOUNS: Words = {
     "area": Text("区域", "area"),
     "case": Text("个案", "case"),
     "chunk": Text("每批行数", "chunk"),
+    "conflict": Text("冲突", "conflict"),
     "days": Text("天数", "days"),
     "source": Text("来源", "source"),
     "limit": Text("时限类别", "class of time limits"),

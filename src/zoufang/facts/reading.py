@@ -110,7 +110,7 @@ def _columns(table: FactTable, primary: Sequence[str]) -> list[sa.Column[Any]]:
             _TYPES[c.sort](),
             nullable=c.null,
             primary_key=c.name in primary,
-            autoincrement=False,
+            autoincrement=False if c.name in primary else "auto",
             comment=c.doc,
         )
         for c in table.columns
