@@ -7,7 +7,7 @@ minute is set apart and decided step by step, by what decides everything where t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache, cached_property
 from typing import Any
 
@@ -16,8 +16,9 @@ import pandas as pd
 from attrs import frozen
 
 from zoufang.errors import UnknownIdError
-from zoufang.model import CampaignPlan, Count, Event, Head, Limit, Remedy, Reopened, Rerouted, Status, Step
+from zoufang.model import CampaignPlan, Count, Event, Head, Limit, Remedy, Reopened, Rerouted, Status
 from zoufang.rules._chains import NONE, Chains, Codes, Days, Flags, Numbers, Places, Words, days_of, numbers_of
+from zoufang.rules._values import heads_in, intents_in
 from zoufang.rules.decide import Decided, decide_all, decide_next
 from zoufang.rules.due_columns import due_in_columns
 from zoufang.rules.lifecycle import BY_EVENT, TABLE
@@ -79,7 +80,7 @@ class InColumns:
     apart: Sequence[tuple[int, Decided]]
 
 
-def frame_of_heads(heads: Iterable[Head]) -> pd.DataFrame:
+def frame_ofheads_in(heads: Iterable[Head]) -> pd.DataFrame:
     """Return heads as the frame that :func:`decide_in_columns` takes: one column for each field, one row for each."""
     return pd.DataFrame.from_records(list(heads), columns=list(Head._fields))
 
@@ -221,7 +222,7 @@ class _Columns:
         return np.asarray(self._last((E.HANDLE, *FORGETS_REMEDY), handled, old))
 
     @cached_property
-    def latest_of_heads(self) -> Numbers:
+    def latest_ofheads_in(self) -> Numbers:
         latest, minute = numbers_of(self.heads, "latest_minute"), numbers_of(self.heads, "minute")
         return np.where(np.isnan(latest), minute, latest)
 
@@ -402,10 +403,10 @@ def _one_by_one(columns: _Columns, places: list[int]) -> list[tuple[int, Decided
     """Decide the steps that are set apart, with all their kin."""
     if not places:
         return []
-    families = Families({head.ticket_id: head for head in _heads(columns.concerned())})
+    families = Families({head.ticket_id: head for head in heads_in(columns.concerned())})
     return [
         (place, decided)
-        for place, (event, step) in zip(places, _intents(columns.steps.iloc[places]), strict=True)
+        for place, (event, step) in zip(places, intents_in(columns.steps.iloc[places]), strict=True)
         for decided in decide_next(columns.plan, families, event, step)
     ]
 
@@ -416,40 +417,7 @@ def _refuse(columns: _Columns, place: int) -> None:
     if row == NONE:
         known = tuple(columns.heads["ticket_id"].head())
         raise UnknownIdError(what="ticket", id=str(columns.steps["ticket_id"].iloc[place]), known=known)
-    (head,) = _heads(columns.heads.iloc[[row]])
+    (head,) = heads_in(columns.heads.iloc[[row]])
     same = np.flatnonzero(columns.ticket[: place + 1] == row)
-    decide_all(columns.plan, {head.ticket_id: head}, list(_intents(columns.steps.iloc[same])))
+    decide_all(columns.plan, {head.ticket_id: head}, list(intents_in(columns.steps.iloc[same])))
     raise AssertionError(f"{head.ticket_id}: refused in columns, and not one by one")
-
-
-_CELLS: Mapping[str, Callable[[Any], Any]] = {
-    **dict.fromkeys(("on", "due_on", "routed_on", "plan_on"), lambda cell: pd.Timestamp(cell).date()),
-    **dict.fromkeys(
-        ("version", "minute", "due_minute", "latest_minute", "asked_days", "extended_days", "revoked", "days"), int
-    ),
-    **dict.fromkeys(("parts", "returned_by"), tuple),
-    "clock": Count,
-    "status": Status,
-    "event": Event,
-    "remedy": Remedy,
-}
-"""From a cell to what a value holds; as it is where nothing is said."""
-
-
-def _cells(frame: pd.DataFrame) -> list[dict[str, Any]]:
-    """Return each row as its cells that are not empty."""
-    rows: list[dict[str, Any]] = [{} for _ in range(len(frame))]
-    for name in frame.columns:
-        convert = _CELLS.get(name, lambda cell: cell)
-        for row, cell in zip(rows, frame[name], strict=True):
-            if isinstance(cell, tuple) or not pd.isna(cell):
-                row[name] = convert(cell)
-    return rows
-
-
-def _heads(frame: pd.DataFrame) -> list[Head]:
-    return [Head(**cells) for cells in _cells(frame)]
-
-
-def _intents(frame: pd.DataFrame) -> list[tuple[Event, Step]]:
-    return [(cells.pop("event"), Step(**cells)) for cells in _cells(frame)]
