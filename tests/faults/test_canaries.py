@@ -297,7 +297,7 @@ def lived(url: str) -> list[str]:
 
 
 def test_no_private_word_is_in_a_conflict(office: Any, log: io.StringIO) -> None:
-    """Other words under a known number are kept and listed as conflicts: neither the answer nor the list repeats one."""
+    """Other words under a known number are kept and listed as conflicts: neither answer nor list repeats one."""
     filled(office)
     assert office.run().exit_code == 0
     office.hotline([changed(CALLS[0], 7, "金丝雀另有话说")])

@@ -80,7 +80,7 @@ class InColumns:
     apart: Sequence[tuple[int, Decided]]
 
 
-def frame_ofheads_in(heads: Iterable[Head]) -> pd.DataFrame:
+def frame_of_heads(heads: Iterable[Head]) -> pd.DataFrame:
     """Return heads as the frame that :func:`decide_in_columns` takes: one column for each field, one row for each."""
     return pd.DataFrame.from_records(list(heads), columns=list(Head._fields))
 
@@ -222,7 +222,7 @@ class _Columns:
         return np.asarray(self._last((E.HANDLE, *FORGETS_REMEDY), handled, old))
 
     @cached_property
-    def latest_ofheads_in(self) -> Numbers:
+    def latest_of_heads(self) -> Numbers:
         latest, minute = numbers_of(self.heads, "latest_minute"), numbers_of(self.heads, "minute")
         return np.where(np.isnan(latest), minute, latest)
 
