@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Any
 
 import numpy as np
 import pandas as pd
 import pytest
+from attrs import evolve
 
 from zoufang.errors import BadInputError, BadValueError, DuplicateIdError, MissingColumnError, UnknownIdError
 from zoufang.model import Channel, Outcome, Status, Visit
@@ -171,3 +172,29 @@ def test_every_field_of_a_visit_may_be_a_column(street: Any) -> None:
     whole = frame(minute=[1, 2], minutes=[3, 4], no_demand=[0, 1], made_known=[["laws"], []])
     assert set(whole.columns) == {a.name for a in Visit.__attrs_attrs__}
     assert street.campaign.record(whole).n_new == 2
+
+
+@pytest.mark.parametrize(
+    ("name", "cell"),
+    [("id", 5), ("id", None), ("minute", "5"), ("minute", 600.7), ("minute", True), ("no_demand", "x"), ("on", 3)],
+)
+def test_a_value_with_a_field_of_another_kind_is_refused_by_its_place(street: Any, name: str, cell: object) -> None:
+    """Nothing is rounded, cut or guessed, and what the field held is not repeated."""
+    spoilt = evolve(street.visit("V8"), **{name: cell})
+    refused = street.refuses(BadValueError, lambda: street.campaign.record([street.visit("V7"), spoilt]))
+    assert (refused.what, refused.id) == (name, "Visit item 1")
+
+
+def test_a_value_may_hold_a_moment_or_a_list(street: Any) -> None:
+    """A moment counts as its day on the street, a list of words as words."""
+    noon = datetime.combine(street.today, time(12))  # as a program may hold it
+    street.campaign.record([evolve(street.visit("V7"), on=noon, made_known=["laws"])])
+    assert street.rows("visits", "on", "made_known") == [(street.today, "laws")]
+
+
+def test_a_cell_that_has_no_hash_is_refused_by_its_place(street: Any) -> None:
+    """A dictionary among the channels, a list among the words of a list."""
+    for name, cell, good in (("channel", {"a": 1}, "door"), ("made_known", (["a"],), "")):
+        spoilt = frame().assign(**{name: pd.Series([cell, good], dtype=object)})
+        refused = street.refuses(BadValueError, lambda spoilt=spoilt: street.campaign.record(spoilt))
+        assert (refused.what, refused.id) == (name, "Visit row 0")

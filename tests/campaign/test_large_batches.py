@@ -112,6 +112,24 @@ def test_a_ticket_with_parts_among_many_has_its_place_in_the_order(both: Any, ne
     assert rows[0][:3] == [("K1", "feed_back"), ("K2", "feed_back"), ("K3", "tell")]
 
 
+def test_days_that_were_asked_for_stand_in_both(both: Any) -> None:
+    """An extension was asked for and not answered when its ticket is withdrawn among others."""
+    both(lambda street: street.campaign.raise_tickets([street.call(ticket_id) for ticket_id in TICKETS[:3]]))
+    both(lambda street: street.campaign.route())
+    both(lambda street: street.campaign.accept([street.step(ticket_id) for ticket_id in TICKETS[:3]]))
+    asks = (Event.ASK_EXTENSION, "K2")
+    both(lambda street: street.campaign.reply([(asks[0], street.step(asks[1], reason="no_funds", days=2))]))
+    both(lambda street: street.campaign.reply([(Event.WITHDRAW, street.step(i)) for i in TICKETS[:3]]))
+
+
+def test_who_answers_for_tickets_is_recorded_in_the_order_of_the_steps(both: Any) -> None:
+    """The first one has a ticket merged into it, and is decided by itself."""
+    both(lambda street: street.campaign.raise_tickets([street.call(ticket_id) for ticket_id in TICKETS[:4]]))
+    both(lambda street: street.campaign.merge([street.step("K4", into=TicketId("K1"))]))
+    named = [(Event.ROUTE, ticket_id) for ticket_id in TICKETS[:3]]
+    both(lambda street: street.campaign.reply([(e, street.step(i, unit_id=UnitId("jianshe"))) for e, i in named]))
+
+
 def test_a_ticket_that_is_not_there_is_named_in_the_same_words(both: Any) -> None:
     """With some that are, and nothing is recorded."""
     both(lambda street: street.campaign.raise_tickets([street.call("K1"), street.call("K2")]))

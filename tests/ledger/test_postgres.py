@@ -148,6 +148,21 @@ def test_a_writer_that_waits_too_long_is_told_so(ledger: SqlLedger, reopened: Ca
     assert hasty.commit(change(areas=[area("C1")])).seq == 1
 
 
+def test_a_host_that_looks_at_an_older_moment_may_try_again(ledger: SqlLedger, postgres_url: str) -> None:
+    """Its transaction began before another commit, whose number it cannot see: it is told that it may begin anew."""
+    engine = sa.create_engine(postgres_url, isolation_level="REPEATABLE READ", hide_parameters=True)
+    with engine.connect() as host:
+        lent = SqlLedger.open(host)
+        ledger.commit(change(areas=[area("C1")]))
+        with pytest.raises(BusyError) as refused:
+            lent.commit(change(areas=[area("C2")]))
+        assert refused.value.retryable
+        host.rollback()
+        assert lent.commit(change(areas=[area("C2")])).seq == 2
+        host.commit()
+    engine.dispose()
+
+
 def test_ledgers_of_one_server_do_not_wait_for_each_other(postgres_server: str, postgres_url: str) -> None:
     """Another schema, or another prefix in the same one, has a lock of its own; the same ledger has the same."""
     with new_schema(postgres_server) as elsewhere:

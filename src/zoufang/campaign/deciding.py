@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from operator import itemgetter
 from typing import Any
 
 import numpy as np
@@ -75,9 +76,10 @@ def decide_columns(plan: CampaignPlan, sheaf: Sheaf, heads: pd.DataFrame, steps:
     notes = sheaf.refs(steps["ticket_id"], steps["note"])
     plain = _events(found, {**steps, "note_ref": notes})
     sheaf.events(_mixed(plain, found, notes) if found.apart else plain)
-    rows = zip(*(plain[name] for name in ("event", "ticket_id", "unit_id")), strict=True)
-    sent: Routed = [(str(ticket_id), unit_id) for event, ticket_id, unit_id in rows if event == Event.ROUTE]
-    return sent + [(head.ticket_id, head.unit_id) for _, (event, _, head) in found.apart if event is Event.ROUTE]
+    rows = zip(found.places.tolist(), *(plain[name] for name in ("event", "ticket_id", "unit_id")), strict=True)
+    sent = [(place, str(ticket_id), unit_id) for place, event, ticket_id, unit_id in rows if event == Event.ROUTE]
+    sent += [(place, head.ticket_id, head.unit_id) for place, (event, _, head) in found.apart if event is Event.ROUTE]
+    return [(ticket_id, unit_id) for _, ticket_id, unit_id in sorted(sent, key=itemgetter(0))]
 
 
 def _frame(steps: WireColumns) -> pd.DataFrame:

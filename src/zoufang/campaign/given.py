@@ -83,7 +83,7 @@ def flowing_columns(kind: type[Any], given: Given[Any], zone: tzinfo) -> Mapping
     """Return what was given as :func:`wire_columns` does; the cells of a table are made when they are asked for."""
     if not isinstance(given, ArrowStream):
         items = _items(kind, given)
-        return {name: _wired([getattr(item, name) for item in items]) for name in attrs.fields_dict(kind)}
+        return {name: _value_column(kind, name, items, zone) for name in attrs.fields_dict(kind)}
     frame = framed(given)
     _check_columns(kind, frame)
     return {
@@ -186,6 +186,24 @@ def _wired(cells: list[Any]) -> list[Wire]:
     return [known[value] for value in cells]
 
 
+def _value_column(kind: type[Any], name: str, items: Sequence[Any], zone: tzinfo) -> list[Wire]:
+    """Return one field of many values as wire values; what is not of the field's own type is converted, or refused."""
+    convert, default = _converters(kind)[name], attrs.fields_dict(kind)[name].default  # type: ignore[arg-type]
+    cells = [getattr(item, name) for item in items]
+    spare = {type(None)} if default is None else set()
+    if set(map(type, cells)) - spare <= _OWN.get(convert, {convert}):
+        return _wired(cells)
+    for place, cell in enumerate(cells):
+        if cell is not None or default is not None:
+            try:
+                cells[place] = _converted(convert, cell, zone)
+            except (TypeError, ValueError, OverflowError):
+                raise BadValueError(
+                    what=name, id=f"{kind.__name__} item {place}", value=type(cell).__name__, allowed=_allowed(convert)
+                ) from None
+    return _wired(cells)
+
+
 def _frame_column(kind: type[Any], name: str, column: pd.Series[Any], zone: tzinfo) -> Sequence[Wire]:
     convert, default = _converters(kind)[name], attrs.fields_dict(kind)[name].default  # type: ignore[arg-type]
     return _frame_cells(f"{kind.__name__} row", column.rename(name), convert, default, zone)
@@ -206,7 +224,10 @@ def _frame_cells(row: str, column: pd.Series[Any], convert: Convert, default: An
         return Words(column, None if default is attrs.NOTHING else default)
     if not _has_hashes(column, convert):
         return _wired([default if cell is None else cell for cell in _column(row, column, convert, zone)])
-    codes, found = pd.factorize(column)
+    try:
+        codes, found = pd.factorize(column)
+    except TypeError:  # something among them cannot be told apart by hashes: the cells that do not fit are named
+        return _wired([default if cell is None else cell for cell in _column(row, column, convert, zone)])
     cells = np.empty(len(found) + 1, dtype=object)
     cells[-1] = None if default is attrs.NOTHING else wire(default)
     for code, cell in enumerate(pd.Index(found).tolist()):
@@ -299,8 +320,20 @@ def _day(cell: Any) -> date:
 
 
 def _words(cell: Any) -> tuple[str, ...]:
-    return tuple(cell.split()) if isinstance(cell, str) else tuple(cell)
+    words = tuple(cell.split()) if isinstance(cell, str) else tuple(cell)
+    if not all(isinstance(word, str) for word in words):
+        raise TypeError
+    return words
 
+
+_OWN: dict[Convert, set[Any]] = {
+    _text: {str},
+    _whole: {int},
+    _yes_no: {bool},
+    _day: {date},
+    _words: {tuple},
+}
+"""The types that a field holds by itself; of a choice, its own class."""
 
 _ALLOWED: dict[Convert, str] = {
     _text: "text",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date
+from itertools import compress
 from operator import attrgetter
 from typing import NamedTuple
 
@@ -55,8 +56,7 @@ def record(desk: Desk, given: Given[Visit], findings: Sequence[Finding], submiss
 
 def _record(desk: Desk, visits: WireColumns, findings: Sequence[Finding], submission_id: str | None) -> Done:
     told = [(f.visit_id, *finding_cells(f)) for f in findings]
-    whole = {} if submission_id is None else {name: list(cells) for name, cells in visits.items()}
-    handed_in = "" if submission_id is None else desk.content((whole, told))
+    handed_in = "" if submission_id is None else desk.content(({n: list(c) for n, c in visits.items()}, told))
     first, submission_id = desk.handed_in("record", submission_id, handed_in)
     if first is not None:
         return first
@@ -97,8 +97,8 @@ def _without(given: WireColumns, known: Collection[str]) -> WireColumns:
     """Return the visits or tickets that are not recorded yet."""
     if not known:
         return given
-    places = [place for place, key in enumerate(given["id"]) if key not in known]
-    return {name: [cells[place] for place in places] for name, cells in given.items()}
+    stays = [key not in known for key in given["id"]]
+    return {name: list(compress(cells, stays)) for name, cells in given.items()}
 
 
 def _hear(desk: Desk, sheaf: Sheaf, fresh: WireColumns, heard: Mapping[VisitId, list[Finding]]) -> int:

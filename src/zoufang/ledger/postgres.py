@@ -256,10 +256,10 @@ def _whole(row: Row, places: Sequence[int]) -> Row:
 def _refused(diag: Any, url: str, tables: Tables) -> LedgerError:
     """Name table and key by our own declarations; the server's words would quote the values."""
     name = str(diag.table_name).removeprefix(tables.prefix)
-    if name == "commits" and diag.sqlstate == UNIQUE:
+    primary = str(diag.constraint_name).endswith("_pkey")
+    if diag.sqlstate == UNIQUE and (name == "commits" or (name in BY_NAME and primary)):
         # Only a host's transaction that began its snapshot before ours can be so far behind: let it begin anew.
         return BusyError(url=url)
-    primary = str(diag.constraint_name).endswith("_pkey")
     if name in BY_NAME and not primary:
         key = BY_NAME[name].key
     else:

@@ -301,6 +301,8 @@ class _Columns:
             heads["parent_id"].notna().to_numpy()
             | heads["ticket_id"].isin(kin).to_numpy()
             | np.array([limit.count.by_the_clock for limit in limits])[codes]
+            | heads["asked_days"].notna().to_numpy()
+            | heads["due_minute"].notna().to_numpy()
         )
         if rule.on_reroute is not Rerouted.RESTART:
             odd |= self.of_head("status", _STATUSES).codes == _STATUSES.index(Status.RETURNED)
