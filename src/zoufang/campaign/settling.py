@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
-from zoufang.campaign.conflicts import TICKET_CELLS, Conflicts, Subject
+from zoufang.campaign.conflicts import TICKET_CELLS, Conflicts
 from zoufang.campaign.desk import Desk
 from zoufang.campaign.erasing import said_why
 from zoufang.campaign.given import wire
@@ -21,6 +21,7 @@ from zoufang.campaign.outcomes import Settled
 from zoufang.campaign.record import Heard, raise_demands, ticket_cells
 from zoufang.campaign.resent import CELLS
 from zoufang.campaign.rows import Sheaf
+from zoufang.campaign.turns import Subject, Turns
 from zoufang.errors import BadValueError, SettledError, UnknownIdError
 from zoufang.errors.words import DECISIONS
 from zoufang.facts import BY_NAME
@@ -139,16 +140,9 @@ class Settling(Conflicts):
             )
         return Came(dict(zip(CELLS, map(wire, row), strict=True)), findings, refs)
 
-    def in_turn(self, one: Open) -> list[str]:
+    def in_turn(self, one: Open) -> tuple[str, ...]:
         """Return the numbers under which a record has been in force, the last one first."""
-        c, s = self._t.conflicts.c, self._t.settlements.c
-        query = (
-            sa.select(s.made_id)
-            .join_from(self._t.settlements, self._t.conflicts, s.conflict_id == c.conflict_id)
-            .where(c.subject == one.subject, c.subject_id == one.subject_id, s.decision == REPLACE)
-            .order_by(s.commit_seq.desc())
-        )
-        return [*(row[0] for row in self._ledger.select(query)), one.subject_id]
+        return Turns(self._ledger).in_turn(one.subject, (one.subject_id,))[one.subject_id][::-1]
 
     def tickets_of(self, versions: Sequence[str]) -> list[tuple[str, tuple[Any, ...]]]:
         """Return the tickets of the demands heard on some versions of a visit, each with what was heard; each once."""
