@@ -9,7 +9,7 @@ from attrs import evolve
 
 from zoufang.campaign import Campaign, Conflict
 from zoufang.model import Actor, Event, Remedy, Role
-from zoufang.typing import PersonId, TargetId, UnitId
+from zoufang.typing import PersonId, TargetId, TicketId, UnitId
 
 T1, T2 = TargetId("T-household-1"), TargetId("T-household-2")
 
@@ -136,3 +136,30 @@ def test_a_telephone_of_what_was_settled_is_found_under_the_ticket_that_has_it(s
     campaign.raise_tickets([street.call("K1", contact="13805371235")])
     campaign.settle(the_one(campaign).id, "both", reason="两个人")
     assert [one.id for one in campaign.find(telephone="13805371235")] == ["K1~2"]
+
+
+def test_erased_words_are_shown_as_erased_in_the_version_that_is_made_of_them(street: Any) -> None:
+    """Not as if nothing had been said; what was not said in the first place stays so."""
+    campaign = street.campaign
+    campaign.record([street.visit("V1")])
+    heard = [street.demand("V1", said="话一", solved=True, answer="话答"), street.demand("V1", 2, "noise")]
+    campaign.record([street.visit("V1")], heard)
+    campaign.raise_tickets([street.call("K1")])
+    campaign.raise_tickets([street.call("K1", said="话二")])
+    for subject_id in (T1, "K1"):
+        campaign.erase(subject_id, "本人申请")
+    for conflict in campaign.conflicts():
+        campaign.settle(conflict.id, "replace", reason="补录")
+    campaign.record([street.visit("V1", minute=600)], [evolve(one, said="话三", answer="") for one in heard])
+    shown = {d.column: d.recorded for d in the_one(campaign).differences}
+    assert (shown["minute"], shown["findings.2.said"]) == (None, None)
+    assert "findings.1.said" not in shown, "what was erased differs from nothing"
+    (words,) = campaign.words([TicketId("K1~2")])
+    assert (words.erased, words.said.zh, words.contact) == (True, "", "")
+    erased = {row[0] for row in street.rows("erased_texts", "ref")}
+    said = {row[:2]: row[2] for row in street.rows("findings", "visit_id", "n", "said_ref")}
+    assert said["V1~2", 1] in erased
+    assert said["V1~2", 2] is None
+    (evidence,) = {row[0] for row in street.rows("ticket_events", "note_ref")} - {None}
+    assert evidence in erased
+    assert campaign.verify().ok
