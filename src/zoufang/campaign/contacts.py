@@ -15,7 +15,7 @@ from zoufang.campaign.posts import Posts
 from zoufang.campaign.rows import household_word, telephone_word
 from zoufang.campaign.state import MANY
 from zoufang.errors import BadValueError
-from zoufang.facts import latest
+from zoufang.facts import Facts, latest
 from zoufang.rules import (
     Mask,
     lies,
@@ -144,9 +144,18 @@ def allow_reading(desk: Desk, mask: Mask, subject: str, ids: Sequence[str], purp
         sheaf.facts[f"{'contact' if subject == 'target' else 'ticket'}_reads"].extend((one, purpose) for one in ids)
         desk.commit(VERB, sheaf, n_new=len(ids))
         return
+    permit_reading(desk, subject, ids)
+
+
+def permit_reading(desk: Desk, subject: str, ids: Sequence[str], facts: Facts | None = None) -> None:
+    """Ask for the reach on some targets or tickets; where they lie stands in the register, the ledger or some facts.
+
+    Raises:
+        OutOfReachError: The first that lies beyond the actor's reach.
+    """
     posts = Posts(desk.plan, desk.ledger)
     post = posts.post_of(desk.actor)
-    for matter in posts.matters([(VERB, subject, one) for one in ids]).values():
+    for matter in posts.matters([(VERB, subject, one) for one in ids], facts).values():
         permit_matter(desk.actor, post, VERB, matter)
 
 
