@@ -360,6 +360,33 @@ def test_a_conflict_is_handed_in_only_where_a_visit_could_be(street: Any) -> Non
     street.refuses(OutOfReachError, lambda: worker.record([named]))
 
 
+@pytest.mark.parametrize("mask", ["none", "initial"])
+def test_words_that_were_handed_in_for_another_place_are_for_whoever_reaches_that_one(street: Any, mask: str) -> None:
+    """K1 of C01 is handed in with other words, then for C02: C01's lead sees the first, the office both."""
+    campaign, lead = street.campaign, street.campaign.acting(Actor(PersonId("P-C01-1"), Role.UNIT_LEAD, UnitId("C01")))
+    campaign.raise_tickets([street.call("K1", said="路灯不亮")])
+    campaign.raise_tickets([street.call("K1", said="太吵")])
+    own = the_one(campaign).id
+    assert [one.id for one in lead.conflicts([own], mask=mask, purpose="核实")] == [own]
+    for area in ("C02-G1", None):
+        campaign.raise_tickets([street.call("K1", area=area, said=f"漏雨{area}")])
+    for other in (one.id for one in campaign.conflicts() if one.id != own):
+        refused = street.refuses(
+            OutOfReachError, lambda other=other: lead.conflicts([other], mask=mask, purpose="核实")
+        )
+        assert refused.id == other
+    assert len(campaign.conflicts(mask=mask, purpose="核实")) == 3
+    assert len(lead.conflicts(mask="full")) == 3, "where nothing is shown, nothing is asked"
+
+
+def test_a_reading_in_clear_names_the_version_that_was_read(called: Any) -> None:
+    """What waits under K1 is shown beside the words of K1~2."""
+    called.campaign.settle(the_one(called.campaign).id, "replace", reason="登记有误")
+    called.campaign.raise_tickets([called.call("K1", said="漏雨")])
+    called.campaign.conflicts(mask="none", purpose="裁定")
+    assert called.rows("ticket_reads", "ticket_id", "purpose") == [("K1", "裁定"), ("K1~2", "裁定")]
+
+
 # --- private words ------------------------------------------------------------------------------------------------
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
-from threading import Barrier, Thread
+from threading import Barrier, Thread, get_ident
 from typing import Any
 
 import pytest
@@ -185,6 +185,41 @@ def test_of_two_that_come_at_the_same_moment_none_is_refused(street: Any, minute
         thread.join()
     same = minutes[0] == minutes[1]
     assert sorted(told) == [(0, 1, 0) if same else (0, 0, 1), (1, 0, 0)]
+    assert street.campaign.verify().ok
+
+
+@pytest.mark.parametrize("things", ["visits", "calls"])
+def test_of_two_that_come_at_the_same_moment_under_one_submission_id_none_is_refused(
+    street: Any, monkeypatch: pytest.MonkeyPatch, things: str
+) -> None:
+    """Both look before either is recorded, each on a thread: both are recorded, one under a number of its own."""
+    ledger, both, told = street.campaign.ledger, Barrier(2), []
+    look, looked = ledger.submission, set()
+
+    def look_together(number: str) -> Any:
+        found = look(number)
+        if get_ident() not in looked:
+            looked.add(get_ident())
+            both.wait(10)
+        return found
+
+    def send(n: int) -> None:
+        if things == "visits":
+            done = street.campaign.record([street.visit(f"V{n}")], submission_id="week-1")
+        else:
+            done = street.campaign.raise_tickets([street.call(f"K{n}")], submission_id="week-1")
+        told.append((done.n_new, done.receipt.duplicate))
+
+    with monkeypatch.context() as patch:
+        patch.setattr(ledger, "submission", look_together)
+        threads = [Thread(target=send, args=(n,)) for n in (1, 2)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+    assert told == [(1, False), (1, False)]
+    send(2)
+    assert told[2] == (0, True)
     assert street.campaign.verify().ok
 
 

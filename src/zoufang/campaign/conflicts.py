@@ -10,20 +10,19 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from operator import attrgetter
-from typing import Any, Literal, NamedTuple
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
-from zoufang.campaign.checks import WireColumns
+from zoufang.campaign.checks import WireColumns, no_versions_numbers
 from zoufang.campaign.desk import Desk
 from zoufang.campaign.given import wire
 from zoufang.campaign.resent import CELLS, Recorded, Told, changed_visits, differences, told_of
 from zoufang.campaign.rows import Sheaf
+from zoufang.campaign.turns import Subject, Turns
 from zoufang.ledger import keyed_digest
 from zoufang.model import Finding, Ticket
 from zoufang.typing import TicketId, VisitId
-
-Subject = Literal["visit", "ticket"]
 
 DIGITS = 16
 """Hexadecimal digits of a conflict's number: 64 bits."""
@@ -57,15 +56,8 @@ class Conflicts(Recorded):
         return {row[0]: bool(row[1]) for row in self._by_id(query, c.conflict_id, ids)}
 
     def in_force(self, subject: Subject, ids: Iterable[str]) -> dict[str, str]:
-        """Return, for those of some numbers whose record was replaced, the number of the version in force."""
-        c, s = self._t.conflicts.c, self._t.settlements.c
-        query = (
-            sa.select(c.subject_id, s.made_id)
-            .join_from(self._t.settlements, self._t.conflicts, s.conflict_id == c.conflict_id)
-            .where(c.subject == subject, s.decision == "replace")
-            .order_by(s.commit_seq, s.ord)
-        )
-        return dict(self._by_id(query, c.subject_id, ids))
+        """Return the number of the version in force for each of some numbers; where none is replaced, that number."""
+        return {one: versions[-1] for one, versions in Turns(self._ledger).in_turn(subject, ids).items()}
 
     def handed_in(self, ids: Iterable[str]) -> dict[str, tuple[Any, ...]]:
         """Return the cells of visits that were handed in with other content, by the conflict's number."""
@@ -112,8 +104,10 @@ def note_changed_visits(
     }
     ids = {subject_id: conflict_id(desk, "visit", subject_id, told) for subject_id, told in content.items()}
     read = Conflicts(desk.ledger)
-    listed, now = read.settled(ids.values()), read.in_force("visit", ids)
-    against = {subject_id: now.get(subject_id, subject_id) for subject_id, one in ids.items() if one not in listed}
+    listed = read.settled(ids.values())
+    fresh = [subject_id for subject_id, one in ids.items() if one not in listed]
+    no_versions_numbers("visit", fresh)
+    against = read.in_force("visit", fresh)
     cells, findings = read.visits(against.values()), read.findings(against.values())
     waiting = [subject_id for subject_id, one in ids.items() if listed.get(one) is False]
     for subject_id, other in against.items():
@@ -142,12 +136,14 @@ def note_changed_tickets(
         return Noted()
     ids = {ticket.id: conflict_id(desk, "ticket", ticket.id, contents[ticket.id]) for ticket in changed}
     read = Conflicts(desk.ledger)
-    listed, now = read.settled(ids.values()), read.in_force("ticket", ids)
+    listed = read.settled(ids.values())
     waiting = [str(ticket_id) for ticket_id, one in ids.items() if listed.get(one) is False]
     fresh = [ticket for ticket in changed if ids[ticket.id] not in listed]
-    recorded = read.tickets_said(now.get(ticket.id, ticket.id) for ticket in fresh)
+    no_versions_numbers("ticket", [ticket.id for ticket in fresh])
+    now = read.in_force("ticket", [ticket.id for ticket in fresh])
+    recorded = read.tickets_said(now.values())
     for ticket in fresh:
-        other = now.get(ticket.id, str(ticket.id))
+        other = now[ticket.id]
         sheaf.conflict(ids[ticket.id], "ticket", ticket.id, other, _ticket_differs(recorded[other], ticket))
         sheaf.conflict_ticket(ids[ticket.id], ticket)
         waiting.append(str(ticket.id))

@@ -15,7 +15,7 @@ from zoufang.campaign.posts import Posts
 from zoufang.campaign.rows import household_word, telephone_word
 from zoufang.campaign.state import MANY
 from zoufang.errors import BadValueError
-from zoufang.facts import latest
+from zoufang.facts import Facts, latest
 from zoufang.rules import (
     Mask,
     lies,
@@ -111,13 +111,30 @@ def find(desk: Desk, telephone: str, household: tuple[AreaId, str] | None, purpo
     matches = [Match("target", row[0]) for row in _by_id(desk, sa.select(now.c.target_id), column, refs)]
     if household is None:
         matches += [Match("ticket", row[0]) for row in _by_id(desk, sa.select(t.c.ticket_id), t.c.contact_ref, refs)]
-    within = _within(desk, sorted(matches, key=lambda one: (one.subject, one.id)))
+        matches += _handed_in(desk, refs)
+    within = _within(desk, sorted(set(matches), key=lambda one: (one.subject, one.id)))
     sheaf = desk.sheaf()
     sheaf.facts["lookups"].append(("telephone" if household is None else "household", len(within), purpose))
     for one in within:
         sheaf.facts["contact_reads" if one.subject == "target" else "ticket_reads"].append((one.id, purpose))
     desk.commit(VERB, sheaf)
     return tuple(within)
+
+
+def _handed_in(desk: Desk, refs: Sequence[str]) -> list[Match]:
+    """Return under which tickets, and for which targets, telephones were handed in that differ from the record.
+
+    What is by decision another demand has a ticket of its own, which holds the telephone itself.
+    """
+    c, s, held = (desk.ledger.tables.by_name[name] for name in ("conflicts", "settlements", "conflict_tickets"))
+    query = (
+        sa.select(c.c.subject_id, held.c.target_id)
+        .join_from(c, held, held.c.conflict_id == c.c.conflict_id)
+        .outerjoin(s, s.c.conflict_id == c.c.conflict_id)
+        .where(sa.func.coalesce(s.c.decision, "") != "both")
+    )
+    found = list(_by_id(desk, query, held.c.contact_ref, refs))
+    return [Match("ticket", row[0]) for row in found] + [Match("target", row[1]) for row in found if row[1]]
 
 
 def allow_reading(desk: Desk, mask: Mask, subject: str, ids: Sequence[str], purpose: str) -> None:
@@ -127,9 +144,18 @@ def allow_reading(desk: Desk, mask: Mask, subject: str, ids: Sequence[str], purp
         sheaf.facts[f"{'contact' if subject == 'target' else 'ticket'}_reads"].extend((one, purpose) for one in ids)
         desk.commit(VERB, sheaf, n_new=len(ids))
         return
+    permit_reading(desk, subject, ids)
+
+
+def permit_reading(desk: Desk, subject: str, ids: Sequence[str], facts: Facts | None = None) -> None:
+    """Ask for the reach on some targets or tickets; where they lie stands in the register, the ledger or some facts.
+
+    Raises:
+        OutOfReachError: The first that lies beyond the actor's reach.
+    """
     posts = Posts(desk.plan, desk.ledger)
     post = posts.post_of(desk.actor)
-    for matter in posts.matters([(VERB, subject, one) for one in ids]).values():
+    for matter in posts.matters([(VERB, subject, one) for one in ids], facts).values():
         permit_matter(desk.actor, post, VERB, matter)
 
 

@@ -125,10 +125,13 @@ class Desk:
         return self.resent(verb, submission_id, content), submission_id
 
     def once_more(self, verb: Callable[[], Done]) -> Done:
-        """Do something; and once more, while nobody else writes, where somebody was faster with the same number."""
+        """Do something; and once more, while nobody else writes, where somebody was faster with the same number.
+
+        The number of a visit or ticket, or of a submission; what stands in the way still is raised the second time.
+        """
         try:
             return verb()
-        except RefusedFactError:
+        except (RefusedFactError, SubmissionConflictError):
             with self.ledger.together():
                 return verb()
 

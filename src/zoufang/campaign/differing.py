@@ -10,12 +10,13 @@ from zoneinfo import ZoneInfo
 import sqlalchemy as sa
 
 from zoufang.campaign.conflicts import TICKET_CELLS, TICKET_WORDS, Conflicts
-from zoufang.campaign.contacts import allow_reading
+from zoufang.campaign.contacts import allow_reading, permit_reading
 from zoufang.campaign.desk import Desk
 from zoufang.campaign.outcomes import Conflict, Difference
 from zoufang.campaign.resent import CELLS, TOLD, Told
 from zoufang.campaign.state import MANY
 from zoufang.errors import UnknownIdError
+from zoufang.facts import BY_NAME
 from zoufang.rules import ERASED, Mask, Show, mask_for, masked_phone, masked_words
 from zoufang.typing import Text
 
@@ -81,10 +82,30 @@ def _allow(desk: Desk, policy: Mask, listed: Sequence[Mapping[str, Any]], purpos
         for at in range(0, len(some), MANY)
         for row in desk.ledger.select(sa.select(table.c.target_id).where(key.in_(some[at : at + MANY])).distinct())
     }
-    tickets = sorted({row["subject_id"] for row in listed if row["subject"] == "ticket"})
+    tickets = sorted({row[name] for row in listed if row["subject"] == "ticket" for name in ("subject_id", "against")})
+    elsewhere = _elsewhere(desk, ids)
+    permit_reading(desk, "ticket", [row[0] for row in elsewhere], {"conflict_tickets": elsewhere})
     for subject, some in (("target", sorted(targets - {None})), ("ticket", tickets)):
         if some:
             allow_reading(desk, policy, subject, some, purpose)
+
+
+def _elsewhere(desk: Desk, ids: Sequence[str]) -> list[tuple[Any, ...]]:
+    """Return what was handed in, without a target, for another area than the record says: it is of whoever is there."""
+    t = desk.ledger.tables
+    c, held, record = t.conflicts.c, t.conflict_tickets.c, t.tickets.c
+    query = (
+        sa.select(*(held[name] for name in BY_NAME["conflict_tickets"].names))
+        .join_from(t.conflict_tickets, t.conflicts, c.conflict_id == held.conflict_id)
+        .join(t.tickets, record.ticket_id == c.against)
+        .where(held.target_id.is_(None), held.area_id.is_distinct_from(record.area_id))
+        .order_by(held.conflict_id)
+    )
+    return [
+        row
+        for at in range(0, len(ids), MANY)
+        for row in desk.ledger.select(query.where(held.conflict_id.in_(ids[at : at + MANY])))
+    ]
 
 
 def _visit_sides(desk: Desk, rows: Sequence[Mapping[str, Any]], policy: Mask) -> dict[str, tuple[Said, Said]]:

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from zoufang.campaign.desk import Desk
 from zoufang.campaign.outcomes import Done, Erased, Erasure
 from zoufang.campaign.state import MANY
+from zoufang.campaign.turns import Turns
 from zoufang.campaign.withholding import erased_subjects
 from zoufang.errors import BadValueError, NothingToEraseError
 from zoufang.facts import BY_NAME, latest, up_to
@@ -124,15 +125,35 @@ def _stands_behind(ledger: Ledger, subject_id: str) -> tuple[str, ...]:
         target_id = ledger.select(query)[0][0]
         if target_id is not None:
             raise BadValueError(what="target", id=subject_id, value=subject_id, allowed=target_id)
-    query = sa.select(t.tickets.c.ticket_id).where(
-        sa.or_(t.tickets.c.target_id == subject_id, t.tickets.c.parent_id == subject_id)
-    )
-    tickets = sorted({row[0] for row in ledger.select(query)} - {subject_id})
-    return (subject_id, *tickets, *_handed_in_as(ledger, (subject_id, *tickets)))
+    tickets = _versions_of(ledger, _tickets_of(ledger, (subject_id,)), subject_id)
+    tickets |= _tickets_of(ledger, sorted(tickets))  # the parts into which those versions were split
+    return (subject_id, *sorted(tickets - {subject_id}), *_handed_in_as(ledger, sorted({subject_id, *tickets})))
+
+
+def _tickets_of(ledger: Ledger, ids: Sequence[str]) -> set[str]:
+    """Return some subjects with the tickets that are theirs, and with the parts of those that are tickets."""
+    t, found = ledger.tables.tickets, set(ids)
+    for at in range(0, len(ids), MANY):
+        some = ids[at : at + MANY]
+        query = sa.select(t.c.ticket_id).where(sa.or_(t.c.target_id.in_(some), t.c.parent_id.in_(some)))
+        found.update(row[0] for row in ledger.select(query))
+    return found
+
+
+def _versions_of(ledger: Ledger, ids: set[str], subject_id: str) -> set[str]:
+    """Return some tickets with all versions of them that were in force, but those that are of another target."""
+    turns = Turns(ledger).in_turn("ticket", ids)
+    more = sorted({version for versions in turns.values() for version in versions} - ids)
+    t, found = ledger.tables.tickets, set(ids)
+    for at in range(0, len(more), MANY):
+        own = t.c.target_id.is_(None) | (t.c.target_id == subject_id)
+        query = sa.select(t.c.ticket_id).where(t.c.ticket_id.in_(more[at : at + MANY]), own)
+        found.update(row[0] for row in ledger.select(query))
+    return found
 
 
 def _handed_in_as(ledger: Ledger, ids: Sequence[str]) -> list[str]:
-    """Return the conflicts that hold words of some tickets: handed in under their number, or recorded as them since.
+    """Return the conflicts that hold words of some tickets: handed in as them, or recorded as them since.
 
     What was handed in under a ticket's number and is by decision another demand belongs to that other ticket.
     """
@@ -146,7 +167,8 @@ def _handed_in_as(ledger: Ledger, ids: Sequence[str]) -> list[str]:
     found: set[str] = set()
     for at in range(0, len(ids), MANY):
         some = ids[at : at + MANY]
-        theirs = c.c.subject_id.in_(some) & (sa.func.coalesce(s.c.decision, "") != "both")
+        beside = c.c.subject_id.in_(some) | c.c.against.in_(some)
+        theirs = beside & (sa.func.coalesce(s.c.decision, "") != "both")
         found.update(row[0] for row in ledger.select(query.where(theirs | s.c.made_id.in_(some))))
     return sorted(found)
 

@@ -24,7 +24,8 @@ class Done:
         n_marked: Recorded and marked, because the plan does not hold the phase open for it.
         unrouted: Targets or tickets for which nobody leads; never dropped, and to be decided by the office.
         n_withheld: Private texts that were not kept, because their subject is erased.
-        conflicts: Numbers that are recorded with other content: kept beside the record, for the office to settle.
+        conflicts: Numbers that are recorded with other content: kept beside the record, for the office to settle;
+            empty for a submission that is sent again, whatever of it still waits.
         n_conflict_findings: With visits: what was heard on those of them.
         soft: With steps: tickets that had moved on since their version was seen, without touching what was decided.
     """

@@ -124,6 +124,12 @@ class Sheaf:
         self.private.append(text)
         return text.ref
 
+    def erased(self, subject_id: str) -> str:
+        """Name a text that was erased before; return a commitment that says nothing but that there was one."""
+        gone = private_text(self._salt(), subject_id, "").ref
+        self.facts["erased_texts"].append((gone, subject_id))
+        return gone
+
     def area(self, area: Area, version: int, tree: AreaTree) -> None:
         """Add a version of an area."""
         self.facts["areas"].append((area.id, version, *area_cells(area, tree)))

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
-from zoufang.campaign.conflicts import TICKET_CELLS, Conflicts, Subject
+from zoufang.campaign.conflicts import TICKET_CELLS, Conflicts
 from zoufang.campaign.desk import Desk
 from zoufang.campaign.erasing import said_why
 from zoufang.campaign.given import wire
@@ -21,6 +21,7 @@ from zoufang.campaign.outcomes import Settled
 from zoufang.campaign.record import Heard, raise_demands, ticket_cells
 from zoufang.campaign.resent import CELLS
 from zoufang.campaign.rows import Sheaf
+from zoufang.campaign.turns import Subject, Turns
 from zoufang.errors import BadValueError, SettledError, UnknownIdError
 from zoufang.errors.words import DECISIONS
 from zoufang.facts import BY_NAME
@@ -31,7 +32,7 @@ from zoufang.typing import PersonId, TargetId, TicketId, TopicId, UnitId, VisitI
 KEEP, REPLACE, BOTH = DECISIONS
 
 Refs = tuple[str | None, ...]
-"""Commitments of private texts that are still there."""
+"""Commitments of private texts."""
 
 
 class Open(NamedTuple):
@@ -120,7 +121,7 @@ class Settling(Conflicts):
         taken = (made.fullmatch(row[0]) for row in self._ledger.select(sa.select(key).where(key >= first, key < after)))
         return f"{one.subject_id}~{max((int(match[1]) for match in taken if match), default=1) + 1}"
 
-    def came(self, conflict_id: str, made_id: str) -> Came:
+    def came(self, sheaf: Sheaf, conflict_id: str, made_id: str) -> Came:
         """Return a visit that was handed in with other content, under the number that it is given."""
         v, f = self._t.conflict_visits.c, self._t.conflict_findings.c
         (row,) = self._ledger.select(sa.select(*(v[name] for name in CELLS)).where(v.conflict_id == conflict_id))
@@ -132,23 +133,16 @@ class Settling(Conflicts):
         words, refs = self._ledger.texts([ref for one in told for ref in one[4:] if ref]), {}
         findings = []
         for n, kind, topic_id, solved, *own in told:
-            refs[n] = _still_there(own, words)
+            refs[n] = _refs(sheaf, row[CELLS.index("target_id")], own, words)
             said, answer = (words.get(ref, "") if ref else "" for ref in own)
             findings.append(
                 Finding(VisitId(made_id), n, FindingKind(kind), TopicId(topic_id), said, bool(solved), answer)
             )
         return Came(dict(zip(CELLS, map(wire, row), strict=True)), findings, refs)
 
-    def in_turn(self, one: Open) -> list[str]:
+    def in_turn(self, one: Open) -> tuple[str, ...]:
         """Return the numbers under which a record has been in force, the last one first."""
-        c, s = self._t.conflicts.c, self._t.settlements.c
-        query = (
-            sa.select(s.made_id)
-            .join_from(self._t.settlements, self._t.conflicts, s.conflict_id == c.conflict_id)
-            .where(c.subject == one.subject, c.subject_id == one.subject_id, s.decision == REPLACE)
-            .order_by(s.commit_seq.desc())
-        )
-        return [*(row[0] for row in self._ledger.select(query)), one.subject_id]
+        return Turns(self._ledger).in_turn(one.subject, (one.subject_id,))[one.subject_id][::-1]
 
     def tickets_of(self, versions: Sequence[str]) -> list[tuple[str, tuple[Any, ...]]]:
         """Return the tickets of the demands heard on some versions of a visit, each with what was heard; each once."""
@@ -173,7 +167,7 @@ def _record_visit(desk: Desk, read: Settling, sheaf: Sheaf, one: Open, *, replac
     """Record a visit that was handed in, with what was heard; as a replacement, its demands keep their tickets."""
     made_id = read.next_number(one)
     made = Made(made_id)
-    came = read.came(one.id, made_id)
+    came = read.came(sheaf, one.id, made_id)
     cells, on = came.cells, date.fromisoformat(came.cells["on"])
     phases = " ".join(phase.id for phase in phases_on(desk.plan, on))
     sheaf.visits({"id": [made_id]} | {name: [cells[name]] for name in CELLS}, [len(came.findings)], [phases])
@@ -230,7 +224,7 @@ def _record_ticket(desk: Desk, read: Settling, sheaf: Sheaf, one: Open, *, repla
         said, contact,
     )  # fmt: skip
     content = sheaf.content(*ticket_cells(ticket))
-    cells = (*map(wire, row[:-2]), *_still_there(row[-2:], words), content, None)
+    cells = (*map(wire, row[:-2]), *_refs(sheaf, target_id or ticket.id, row[-2:], words), content, None)
     sheaf.facts["tickets"].append((ticket.id, *cells))
     head = raised(ticket.id, ticket.on, desk.plan.deadlines.by_topic.get(ticket.topic_id))
     sheaf.event(Event.RAISE, head)
@@ -244,6 +238,6 @@ def _record_ticket(desk: Desk, read: Settling, sheaf: Sheaf, one: Open, *, repla
     return Made(ticket.id, former, (ticket.id,))
 
 
-def _still_there(refs: Sequence[str | None], words: Mapping[str, str]) -> Refs:
-    """Return the commitments whose text is still there; a new fact refers to none that was erased."""
-    return tuple(ref if ref in words else None for ref in refs)
+def _refs(sheaf: Sheaf, subject_id: str, refs: Sequence[str | None], words: Mapping[str, str]) -> Refs:
+    """Return the commitments of texts for a new fact; it refers to none that was erased, and names it as erased."""
+    return tuple(ref if ref is None or ref in words else sheaf.erased(subject_id) for ref in refs)

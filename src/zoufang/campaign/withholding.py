@@ -7,12 +7,11 @@ is named as erased in the same commit, by a commitment whose salt nobody has.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 import sqlalchemy as sa
 
 from zoufang.campaign.rows import Sheaf
 from zoufang.campaign.state import MANY
+from zoufang.campaign.turns import Turns
 from zoufang.facts import cells_of, latest
 from zoufang.ledger import Ledger
 
@@ -36,26 +35,42 @@ def withhold(ledger: Ledger, sheaf: Sheaf) -> int:
     erased = erased_subjects(ledger) if sheaf.private else frozenset()
     if not erased:
         return 0
-    gone = erased | _behind(ledger, sheaf, {text.subject_id for text in sheaf.private}, erased)
+    gone = erased | _behind(ledger, sheaf, frozenset(text.subject_id for text in sheaf.private), erased)
     out = [text for text in sheaf.private if text.subject_id in gone]
     sheaf.private = [text for text in sheaf.private if text.subject_id not in gone]
     sheaf.facts["erased_texts"].extend((text.ref, text.subject_id) for text in out)
     return len(out)
 
 
-def _behind(ledger: Ledger, sheaf: Sheaf, subjects: Iterable[str], erased: frozenset[str]) -> frozenset[str]:
-    """Return the tickets among some subjects behind which somebody stands who is erased."""
-    t, wanted = ledger.tables.tickets, sorted(subjects)
-    found = {
+def _behind(ledger: Ledger, sheaf: Sheaf, subjects: frozenset[str], erased: frozenset[str]) -> frozenset[str]:
+    """Return the tickets and conflicts among some subjects behind which somebody stands who is erased.
+
+    The words of a ticket that differs from its record and names no target are of whoever stands behind that record;
+    and a ticket that took the place of another one and names no target is of whoever stands behind that one.
+    """
+    names = ("conflict_id", "subject", "subject_id", "against")
+    listed = zip(*cells_of(sheaf.change, "conflicts", *names), strict=True)
+    differs = {one: others for one, subject, *others in listed if subject == "ticket" and one in subjects}
+    whose = _whose(ledger, subjects.union(*differs.values()))
+    turns = Turns(ledger).in_turn("ticket", [ticket_id for ticket_id, target_id in whose.items() if target_id is None])
+    whose |= _whose(ledger, frozenset[str]().union(*turns.values()) - whose.keys())
+    whose.update(zip(*cells_of(sheaf.change, "tickets", "ticket_id", "target_id"), strict=True))
+
+    def theirs(ticket_id: str) -> bool:
+        versions = (ticket_id, *turns.get(ticket_id, ()))
+        return any(one in erased or whose.get(one) in erased for one in versions)
+
+    gone = {one for one in subjects & whose.keys() if theirs(one)}
+    return frozenset(gone.union(one for one, others in differs.items() if any(map(theirs, others))))
+
+
+def _whose(ledger: Ledger, ids: frozenset[str]) -> dict[str, str | None]:
+    """Return whose the recorded tickets among some ids are; None where they name no target."""
+    t, wanted = ledger.tables.tickets, sorted(ids)
+    return {
         row[0]: row[1]
         for at in range(0, len(wanted), MANY)
         for row in ledger.select(
             sa.select(t.c.ticket_id, t.c.target_id).where(t.c.ticket_id.in_(wanted[at : at + MANY]))
         )
     }
-    found.update(zip(*cells_of(sheaf.change, "tickets", "ticket_id", "target_id"), strict=True))
-    # The words of a ticket that differs from its record and names no target are that ticket's as well.
-    found.update(zip(*cells_of(sheaf.change, "conflicts", "conflict_id", "subject_id"), strict=True))
-    return frozenset(
-        ticket_id for ticket_id, behind in found.items() if behind in erased or found.get(behind) in erased
-    )
