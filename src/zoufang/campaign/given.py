@@ -193,15 +193,8 @@ def _value_column(kind: type[Any], name: str, items: Sequence[Any], zone: tzinfo
     spare = {type(None)} if default is None else set()
     if set(map(type, cells)) - spare <= _OWN.get(convert, {convert}):
         return _wired(cells)
-    for place, cell in enumerate(cells):
-        if cell is not None or default is not None:
-            try:
-                cells[place] = _converted(convert, cell, zone)
-            except (TypeError, ValueError, OverflowError):
-                raise BadValueError(
-                    what=name, id=f"{kind.__name__} item {place}", value=type(cell).__name__, allowed=_allowed(convert)
-                ) from None
-    return _wired(cells)
+    empty = [cell is None and default is None for cell in cells]
+    return _wired(_one_by_one(cells, empty, convert, zone, what=name, row=f"{kind.__name__} item"))
 
 
 def _frame_column(kind: type[Any], name: str, column: pd.Series[Any], zone: tzinfo) -> Sequence[Wire]:
@@ -222,12 +215,11 @@ def _frame_cells(row: str, column: pd.Series[Any], convert: Convert, default: An
         return Numbers(column)
     if convert is _text and _holds_text(column.dtype) and _varied(column):
         return Words(column, None if default is attrs.NOTHING else default)
-    if not _has_hashes(column, convert):
-        return _wired([default if cell is None else cell for cell in _column(row, column, convert, zone)])
-    try:
-        codes, found = pd.factorize(column)
-    except TypeError:  # something among them cannot be told apart by hashes: the cells that do not fit are named
-        return _wired([default if cell is None else cell for cell in _column(row, column, convert, zone)])
+    told_apart = _told_apart(column, convert)
+    if told_apart is None:
+        singly = _one_by_one(column.tolist(), empty.tolist(), convert, zone, what=str(column.name), row=row)
+        return _wired([default if cell is None else cell for cell in singly])
+    codes, found = told_apart
     cells = np.empty(len(found) + 1, dtype=object)
     cells[-1] = None if default is attrs.NOTHING else wire(default)
     for code, cell in enumerate(pd.Index(found).tolist()):
@@ -235,9 +227,7 @@ def _frame_cells(row: str, column: pd.Series[Any], convert: Convert, default: An
             cells[code] = wire(_converted(convert, cell, zone))
         except (TypeError, ValueError, OverflowError):
             place = int((codes == code).argmax())
-            raise BadValueError(
-                what=str(column.name), id=f"{row} {place}", value=type(cell).__name__, allowed=_allowed(convert)
-            ) from None
+            raise _unfit(str(column.name), f"{row} {place}", cell, convert) from None
     return Coded(codes, cells)
 
 
@@ -246,11 +236,19 @@ def _holds_text(dtype: Any) -> bool:
     return isinstance(dtype, pd.StringDtype) or (isinstance(dtype, pd.ArrowDtype) and dtype.type is str)
 
 
-def _has_hashes(column: pd.Series[Any], convert: Convert) -> bool:
-    """Say whether the cells can be told apart by their hashes: lists of words have none, and True and 1 the same."""
+def _told_apart(column: pd.Series[Any], convert: Convert) -> tuple[Any, Any] | None:
+    """Return the places of a column's cells among those that differ, and those; None where hashes do not tell them.
+
+    Lists of words have none, and True and 1 the same.
+    """
     if column.dtype != object:
-        return not (isinstance(column.dtype, pd.ArrowDtype) and column.dtype.type is list)
-    return convert is not _whole and {list, set, np.ndarray}.isdisjoint(map(type, column))
+        hashed = not (isinstance(column.dtype, pd.ArrowDtype) and column.dtype.type is list)
+    else:
+        hashed = convert is not _whole
+    try:
+        return pd.factorize(column) if hashed else None
+    except TypeError:
+        return None
 
 
 def _varied(column: pd.Series[Any]) -> bool:
@@ -263,18 +261,21 @@ def _converted(convert: Convert, cell: Any, zone: tzinfo) -> Any:
     return convert(cell.astimezone(zone) if isinstance(cell, datetime) and cell.tzinfo is not None else cell)
 
 
-def _column(row: str, column: pd.Series[Any], convert: Convert, zone: tzinfo) -> list[Any]:
-    """Return a column's cells as a field holds them, one by one; None where they are empty."""
-    empty = column.isna().tolist()
+def _one_by_one(
+    cells: Iterable[Any], empty: Sequence[bool], convert: Convert, zone: tzinfo, *, what: str, row: str
+) -> list[Any]:
+    """Return cells as a field holds them; None where they are empty."""
     found: list[Any] = []
-    for place, (cell, none) in enumerate(zip(column.tolist(), empty, strict=True)):
+    for place, (cell, none) in enumerate(zip(cells, empty, strict=True)):
         try:
             found.append(None if none else _converted(convert, cell, zone))
         except (TypeError, ValueError, OverflowError):
-            raise BadValueError(
-                what=str(column.name), id=f"{row} {place}", value=type(cell).__name__, allowed=_allowed(convert)
-            ) from None
+            raise _unfit(what, f"{row} {place}", cell, convert) from None
     return found
+
+
+def _unfit(what: str, where: str, cell: object, convert: Convert) -> BadValueError:
+    return BadValueError(what=what, id=where, value=type(cell).__name__, allowed=_allowed(convert))
 
 
 @cache
